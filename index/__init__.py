@@ -1,0 +1,1 @@
+"""From files to a searchable index: reading, cleaning, splitting, storing. Needs no model server and no UI."""

@@ -1,0 +1,179 @@
+"""Who wrote, photographed or edited: the grammar of bylines, datelines, captions and editors' lines.
+
+All patterns work on `Line.folded` (simplified script, half-width punctuation), whose offsets are those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.lines import Line
+from index.wording import any_of
+
+MAX_BYLINE_CHARS = 90
+"""A line that is longer is not read as a byline, whatever it starts with."""
+MAX_CAPTION_CHARS = 120
+"""The same for captions."""
+
+_MARK = r"[■□▪▫▲△▼▽◆◇●○◎⊙★☆▇█▌▍▎▶►▷◤◢◥◣※¤•·\-*|]"
+# Words of two or three characters that open a report where a name could stand.
+_STARTS_NEWS = any_of(
+    """
+    近日 日前 昨日 昨天 昨晚 今日 今天 今晨 今年 去年 明年 前天 近期 近来 近年 目前 当前 连日 上周 本周 本月 上月
+    截至 据悉 为了 通过 随着 记者
+    """
+)
+# The commonest family names, and words that only look like a name: needed where no role word tells.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
+    "沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛阎雷龙史陶黎贺毛郝龚邵万钱覃武戴莫孔向汤温康施文牛"
+    "樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁符阮纪舒柯梅童凌毕单裴霍涂成苗谷曲盛冉"
+    "翁蓝路游靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时阳阴古卓骆简麦冼区邝利列"
+)
+_NOT_NAMES = (
+    "(?!"
+    + any_of(
+        """
+    高质量 成功 安全 文化 文明 关于 时间 金融 石油 江苏 江西 温州 安徽 宁夏 万元 余人 任务 方案 时期 康养 成果
+    """
+    )
+    + ")"
+)
+_NAME = rf"(?!{_STARTS_NEWS})(?:[一-鿿]{{2,4}}|[一-鿿] [一-鿿]|[一-鿿]{{1,6}}[·•][一-鿿]{{1,8}}|[a-z]+(?: [a-z]+)?)"
+_AFTER_NAME = r"(?=[ )\]】、/|:;]|$|报道|摄影|摄|文|图|通讯员|记者)"
+_NAMES = rf"{_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAME}{_AFTER_NAME})*"
+_SURE_NAME = rf"(?:[{_SURNAMES}][一-鿿]{{1,2}}|[{_SURNAMES}] [一-鿿]|(?:欧阳|司徒|上官|诸葛)[一-鿿]{{1,2}})"
+_SURE_NAMES = rf"{_SURE_NAME}(?:[ 、/]{{1,3}}{_SURE_NAME})*(?![一-鿿])"
+
+OUTLET = (
+    r"(?:[一-鿿a-z]{1,8}\+|[一-鿿a-z+]{2,10}?"
+    + any_of("日报 晚报 时报 早报 商报 报 网 通讯社 社 电视台 台 杂志 周刊 月刊 刊 客户端 融媒体中心 融媒 发布")
+    + ")"
+)
+"""A newspaper, agency, station or site, by the way such names end."""
+
+_HOUSE = rf"(?:本报|本刊|本网|本台|本社|《[^》]{{1,15}}》(?:杂志)?|{OUTLET})"
+_QUALIFIER = any_of("全媒体 融媒体? 首席 特约 见习生? 实习 特派 高级 资深 文字 摄影 视频 驻[一-鿿]{2,6}")
+_WRITER = any_of(
+    r"""
+    记者 通讯员 评论员 观察员 撰稿人? 撰文 采写 作者 图文 文图 文/图 图/文 摄影 供稿 报道员 实习生 编译 整理 改写
+    [文图摄](?=[:/|\s])
+    """
+)
+_ROLE = rf"(?:{_HOUSE} ?)?{_QUALIFIER}*{_WRITER}"
+_TRAILER = any_of(r"综合报道 摄影报道 报道 编译 文/图 图/文 文图 图文 摄 整理 改写 发自[一-鿿、\s]{2,30}")
+# A name that is glued to its role must look like one: 记者手记 is a heading.
+_CREDIT = (
+    rf"(?:{_ROLE}(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
+    rf"(?: ?{_TRAILER})?|[文图] ?[:/|] ?[一-鿿]{{2,10}}(?=[ )]|$))"
+)
+_CREDITS = rf"{_MARK}{{0,3}} ?{_CREDIT}(?:[ ;、,/|]{{0,4}}{_MARK}{{0,3}} ?{_CREDIT})*"
+_BARE_ROLE = rf"{_HOUSE}{_QUALIFIER}*(?:记者|通讯员|评论员|观察员|编辑部)(?: ?{_TRAILER})?"
+_DATELINE = rf"(?:据?{_HOUSE}(?:[一-鿿]{{2,8}})?(?: ?\d{{1,2}}月\d{{1,2}}日)?(?:综合)?(?:讯|电)(?![一-鿿]*[台视报]))"
+_IN_BRACKETS = rf"[(\[【] ?(?:{_CREDITS}|{_ROLE} ?[:/|]? ?[^()\[\]【】。]{{2,50}}|{_MARK}? ?{_SURE_NAMES}) ?[)\]】]"
+
+_WHOLE = re.compile(
+    rf"{_MARK}{{0,3}} ?(?:{_DATELINE} ?)?(?:{_IN_BRACKETS}|{_CREDITS}|{_BARE_ROLE}|{_DATELINE})(?: ?{_TRAILER})?[:]? *$"
+)
+# After a mark, less is needed to know a byline.
+_MARKED_WHOLE = re.compile(
+    rf"{_MARK}{{1,3}} ?(?:{_SURE_NAMES}|{_HOUSE}[^,。]{{0,16}}|[^,。:]{{2,24}} ?{_TRAILER})(?: ?{_TRAILER})? *$"
+)
+_NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *$")
+_LEADING = re.compile(
+    rf"{_MARK}{{0,3}} ?(?:"
+    rf"[\[【(]? ?{_DATELINE} ?[\]】)]? ?(?:{_IN_BRACKETS}|{_CREDITS} ?(?:{_TRAILER})?[: ])?"
+    rf"|{_IN_BRACKETS}|{_CREDITS} ?(?:{_TRAILER})?[: ]|{_BARE_ROLE}[: ]"
+    rf")(?: ?题 ?:)?[: ]*"
+)
+_LAST_BRACKET = re.compile(r"[(\[【][^(\[【]*$")
+_CLOSING = re.compile(
+    rf"[(\[【] ?{_MARK}{{0,2}} ?(?:"
+    rf"(?:转载自?|转自|来源:?|原载|据) ?[^()。,]{{2,30}}|{_ROLE} ?[:/| ]? ?[^()。,]{{2,50}}"
+    rf"|[^()。,]{{2,30}}(?:文/图|图/文|文图|图文|摄影报道|综合报道|供稿|报道)|{_NOT_NAMES}{_SURE_NAMES}"
+    rf") ?[)\]】] *$"
+)
+_CLOSES_SENTENCE = re.compile(r"[。!?…”』」)]\s*$")
+
+_CAPTION_END = re.compile(
+    r"(?:[ /:。,)](?:本报)?(?:记者|通讯员|特约摄影师?)?[^。,;:]{0,24}(?:摄影?|供图|提供|图)"
+    r"|(?:资料图片?|资料照片|供图|摄影?|图片?来自[^。]{2,12})) ?[)\]】]?。?$"
+)
+_CAPTION_START = re.compile(
+    rf"{_MARK}{{0,2}} ?(?:图为|图片?说明|[上下左右]图|图\d{{0,2}}:|图[①-⑨一二三四五]:)|[▲△▼▽↑↓←→] ?\S"
+)
+_WRITES = re.compile(rf"^{_MARK}{{0,3}} ?(?:撰?文|作者) ?[:/|]|文/图|文图|图文|摄影报道")
+
+_EDITOR = (
+    "(?:(?:本文|本版|本期|今日|本报)?(?:责任|网络|值班|执行|版面|实习|图片|文字|视觉|新媒体|首席|统筹|本版)*"
+    + any_of(
+        """
+        网编 责编 编辑 校对 校核 审核 审校 编审 编委 监制 监审 主编 总编辑? 美编 版式 排版 制图 统筹 策划 值班领导
+        [一二三初复终]审 签发 签审
+        """
+    )
+    + ")"
+)
+_EDITOR_LINE = re.compile(rf"{_MARK}{{0,3}} ?[(\[【]? ?{_EDITOR} ?(?:[:/|] ?|[)\]】]?$| )[^。!?]{{0,60}}$")
+_EDITOR_WITH_SIGN = re.compile(rf"{_EDITOR} ?(?:[:/|]|$)|{_EDITOR} {_NAMES}$|责任编辑|责编|网编")
+_SENTENCE_OF_ITS_OWN = re.compile(r"[,。!?]\S{12,}")
+TRAILING_NOTE = re.compile(
+    rf"(?<=[。!?”)]) *[(\[【]?(?={_EDITOR} ?[:/| ]|来源:|(?:下转|上接|紧接)第?[一-鿿a-z]?\d*[版页])"
+)
+"""Where a note about the page may start that was glued to a paragraph's last sentence."""
+
+
+def is_byline(line: Line) -> bool:
+    """Whether the whole line says who wrote the article (in whatever of the usual shapes) and nothing else."""
+    text = line.folded
+    if len(text) > MAX_BYLINE_CHARS or line.level:
+        return False
+    if is_caption(line):
+        return False
+    return bool(_WHOLE.match(text) or _MARKED_WHOLE.match(text))
+
+
+def names_somebody(byline: str) -> bool:
+    """Whether a folded byline names a person or role, rather than only where the report comes from (`本报讯`)."""
+    return bool(re.search(rf"{_WRITER}|{_SURE_NAME}", byline))
+
+
+def is_list_of_names(line: Line) -> bool:
+    """Whether the line holds nothing but personal names; a byline where it stands between title and text."""
+    return len(line.text) <= 24 and bool(_NAMES_ALONE.match(line.folded))
+
+
+def leading_byline(line: Line) -> int:
+    """Length in characters of the byline or dateline that the line's text starts with; 0 where there is none."""
+    match = _LEADING.match(line.folded[: MAX_BYLINE_CHARS + 1])
+    if not match or match.end() > MAX_BYLINE_CHARS or match.end() >= len(line.text):
+        return 0
+    return match.end()
+
+
+def closing_byline(line: Line) -> int:
+    """Where the credit in brackets starts that closes the line: `……工作。(记者 张三)`; else the line's length."""
+    bracket = _LAST_BRACKET.search(line.folded)
+    if bracket is None or len(bracket.group()) > MAX_BYLINE_CHARS:
+        return len(line.text)
+    before = line.folded[: bracket.start()]
+    is_credit = _CLOSING.match(bracket.group()) and (not before or _CLOSES_SENTENCE.search(before))
+    return bracket.start() if is_credit else len(line.text)
+
+
+def is_caption(line: Line) -> bool:
+    """Whether the line describes a picture: it names the photographer at its end, or opens with `图为` or a pointer."""
+    if len(line.text) > MAX_CAPTION_CHARS or line.level or _WRITES.search(line.folded):
+        return False
+    sentences = len(re.findall(r"[。!?]", line.folded[:-1]))
+    if _CAPTION_START.match(line.folded):
+        return sentences <= 2
+    return sentences <= 1 and bool(_CAPTION_END.search(line.folded))
+
+
+def is_editors_line(line: Line) -> bool:
+    """Whether the line only names who edited, proof-read or approved."""
+    text = line.folded
+    if len(text) > MAX_BYLINE_CHARS or not _EDITOR_LINE.match(text):
+        return False
+    return bool(_EDITOR_WITH_SIGN.search(text)) and not _SENTENCE_OF_ITS_OWN.search(text)

@@ -1,0 +1,77 @@
+"""Settings of the index. Read once at the command line and passed in; no module reads the environment by itself."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import ConfigError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SAMPLES = CHECKOUT / "index" / "samples"
+CONFIG_FILE = "policy-chat.toml"
+
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+
+class IndexConfig(BaseSettings):
+    """Where the index lies and what it is built with."""
+
+    model_config = SettingsConfigDict(env_prefix="POLICY_CHAT_", frozen=True, extra="ignore")
+
+    home: Path = CHECKOUT / "var"
+    """All that is stored lies below this folder."""
+    embedding_model: str = "bundled"
+    """`bundled`, or the name or folder of any sentence-transformers model."""
+    allow_downloads: bool = False
+    """Whether a model that is named but not on this machine may be downloaded."""
+    chroma_url: str = ""
+    """Address of a `chroma run` server; empty: a store in the home folder."""
+    database_url: str = ""
+    """SQLAlchemy URL of the catalog; empty: SQLite in the home folder."""
+    max_file_mb: int = Field(default=64, ge=1)
+    """A larger file is skipped with that reason."""
+
+    @property
+    def catalog_url(self) -> str:
+        """SQLAlchemy URL of the catalog."""
+        return self.database_url or f"sqlite:///{self.home / 'catalog.sqlite3'}"
+
+
+def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Settings:
+    """Settings from, in order of precedence: `overrides` that are not None, `POLICY_CHAT_*`, `policy-chat.toml`.
+
+    Raises ConfigError that names the key.
+    """
+    given = {key: value for key, value in overrides.items() if value is not None}
+    from_file = {
+        key: value for key, value in _read_toml(table).items() if f"POLICY_CHAT_{key.upper()}" not in os.environ
+    }
+    try:
+        return kind(**{**from_file, **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"setting {key} = {first.get('input')!r}: {first['msg']}; "
+            f"correct POLICY_CHAT_{key.upper()} or {CONFIG_FILE}"
+        ) from None
+
+
+def _read_toml(table: str) -> dict[str, Any]:
+    path = Path(os.environ.get("POLICY_CHAT_CONFIG", CONFIG_FILE))
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path}: can't be read as TOML ({error}); correct or remove it") from None
+    section = content.get(table, {})
+    if not isinstance(section, dict):
+        raise ConfigError(f"{path}: [{table}] must be a table; write `[{table}]` on a line of its own")
+    return section

@@ -1,0 +1,78 @@
+"""The error tree. Every message is one line: the value, the cause, the next step.
+
+PolicyChatError
+├── ConfigError            a setting that can't be used
+├── HomeError              the home folder can't be read or written
+├── StoredIndexError       something is wrong with the stored index
+│   ├── IndexLocked        another process is writing
+│   ├── IndexCorrupt       a part can't be read
+│   ├── ModelMismatch      built with another embedding model
+│   └── ArticleNotFound
+├── ModelError             the embedding model can't be prepared or loaded
+├── UnreadableFile         one file can't be taken in; it is skipped with this reason
+├── PathNotFound           a path on the command line
+├── QuestionError          a question that can't be searched for
+├── PromptError            a prompt file
+├── GenerationError        the chat model
+└── EvalError              dataset or run
+"""
+
+
+class PolicyChatError(Exception):
+    """Base of all errors that a user may see; `str(error)` is one line."""
+
+
+class ConfigError(PolicyChatError):
+    """A setting that can't be used."""
+
+
+class HomeError(PolicyChatError):
+    """The home folder can't be read or written (permissions, full disk)."""
+
+
+class StoredIndexError(PolicyChatError):
+    """Something is wrong with the stored index."""
+
+
+class IndexLocked(StoredIndexError):
+    """Another process is writing to this index."""
+
+
+class IndexCorrupt(StoredIndexError):
+    """A stored part can't be read."""
+
+
+class ModelMismatch(StoredIndexError):
+    """The index was built with another embedding model than the settings name."""
+
+
+class ArticleNotFound(StoredIndexError):
+    """No live article has this id."""
+
+
+class ModelError(PolicyChatError):
+    """The embedding model can't be prepared or loaded."""
+
+
+class UnreadableFile(PolicyChatError):
+    """One file can't be taken in; the others are indexed and this one is reported with its reason."""
+
+
+class PathNotFound(PolicyChatError):
+    """A path given on the command line does not exist."""
+
+
+class QuestionError(PolicyChatError):
+    """A question that can't be searched for (empty)."""
+
+
+class PromptError(PolicyChatError):
+    """A prompt file that is missing or whose variables are wrong."""
+
+
+class GenerationError(PolicyChatError):
+    """The chat model did not deliver an answer."""
+
+
+class EvalError(PolicyChatError):
+    """A dataset or an evaluation run that can't be used."""

@@ -1,0 +1,31 @@
+"""Markdown as plain lines: its words stay, its marks go, headings keep their `#` because they say what they are."""
+
+from __future__ import annotations
+
+import re
+
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^()\n]*\)|\[[^\]\n]*\])")
+_LINK = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\]\n]*\])")
+_LINK_TARGET = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s+\S+.*$", re.MULTILINE)
+_AUTO_LINK = re.compile(r"<(https?://[^>\s]+)>")
+_STRONG = re.compile(r"(\*{1,3}|_{2,3})(?=\S)([^*_\n]+?)(?<=\S)\1")
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^ *\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:?)? *$", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^ *\|(.*)\| *$", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(?!\s*[#>|*-])([^\n]+)\n {0,3}(=+|-+) *$", re.MULTILINE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
+
+
+def plain_text(markdown: str) -> str:
+    """The text of `markdown`: emphasis, links and images reduced to their words, table cells set apart by spaces."""
+    text = _COMMENT.sub("", markdown)
+    for pattern in (_FENCE, _LINK_TARGET, _TABLE_RULE, _IMAGE):
+        text = pattern.sub("", text)
+    text = _LINK.sub(r"\1", text)
+    text = _AUTO_LINK.sub(r"\1", text)
+    text = _QUOTE.sub("", text)
+    text = _TABLE_ROW.sub(lambda row: "  ".join(cell.strip() for cell in row.group(1).split("|")), text)
+    text = _UNDERLINED.sub(lambda heading: f"{'#' if heading.group(2)[0] == '=' else '##'} {heading.group(1)}", text)
+    return _ESCAPED.sub(r"\1", _STRONG.sub(r"\2", text))

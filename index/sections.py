@@ -1,0 +1,80 @@
+"""Sections of a page that are not the article's: other headlines with their teasers, and readers' comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from index import wording
+from index.bylines import is_byline
+from index.furniture import Judged, Reason
+from index.lines import Line
+
+TEASER_CHARS = 120
+"""A teaser below a headline is no longer than this; longer running text shows that an article goes on."""
+HEADING_CHARS = 20
+"""The heading of such a section is no longer than this."""
+
+
+def sections(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
+    """Sections under a heading such as 推荐阅读 or 网友评论: to the page's end, unless running text clearly resumes."""
+    first_text = next((index for index, judged in enumerate(page) if judged.is_text), len(page))
+    end = 0
+    for at, judged in enumerate(page):
+        folded = judged.line.folded
+        if at < end or len(folded) > HEADING_CHARS:
+            continue
+        comments = bool(wording.COMMENTS.fullmatch(folded))
+        if not comments and not wording.SECTION.fullmatch(folded):
+            continue
+        end = _resumes(page, at + 1, comments, first_text)
+        if end == at + 1 and end < len(page):
+            continue  # a box with a text of its own, and this is its heading
+        if end < len(page):
+            end = _title_above(page, at + 1, end, first_text)
+        yield from ((index, Reason.COMMENTS if comments else Reason.SECTION) for index in range(at, end))
+
+
+def teasers(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
+    """Headlines with a teaser that is cut short, two or more of them one after the other, under no heading."""
+    pairs = {
+        index
+        for index in range(len(page) - 1)
+        if page[index].is_label
+        and page[index + 1].reason is None
+        and _is_cut_short(page[index + 1].line)
+        and len(page[index + 1].line.text) <= TEASER_CHARS
+    }
+    for index in sorted(pairs):
+        if index + 2 in pairs or index - 2 in pairs:
+            yield from ((index, Reason.SECTION), (index + 1, Reason.SECTION))
+
+
+def _resumes(page: Sequence[Judged], start: int, comments: bool, first_text: int) -> int:
+    """Index of the first line from `start` on that belongs to an article again; the number of lines if none does."""
+    for at in range(start, len(page)):
+        line, said = page[at].line, page[at].said
+        if at > start and is_byline(line) and page[at - 1].line.is_label:
+            return at
+        if start <= first_text and said and (said.date or said.publisher):
+            return at  # the list stands on top of the page and the article is still to come
+        if comments or not page[at].is_text or _is_cut_short(line):
+            continue
+        after = next((page[i].line for i in range(at + 1, len(page)) if page[i].reason is None), None)
+        goes_on = after is not None and after.is_prose and not _is_cut_short(after)
+        chars = len(line.text) + (len(after.text) if after and goes_on else 0)
+        if chars > TEASER_CHARS:
+            return at
+    return len(page)
+
+
+def _title_above(page: Sequence[Judged], start: int, end: int, first_text: int) -> int:
+    """Where the title of the text that resumes at `end` starts, if a byline or a metadata line shows one."""
+    at = end
+    while at > start and (page[at - 1].said or is_byline(page[at - 1].line)):
+        at -= 1
+    shown = at < end or start <= first_text or is_byline(page[end].line) or page[end].said
+    return at - 1 if shown and at > start and page[at - 1].line.is_label else at
+
+
+def _is_cut_short(line: Line) -> bool:
+    return bool(wording.CUT_SHORT.search(line.folded[-HEADING_CHARS:]))
