@@ -1,0 +1,196 @@
+"""The journeys that change an index: add files, remove an article, rebuild, recover after a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.catalog import Catalog, Reading
+from index.config import IndexConfig
+from index.embedding import EmbeddingModel
+from index.errors import IndexLocked, UnreadableFile
+from index.loaders import find_files
+from index.lock import writing
+from index.reading import READER_VERSION, read
+from index.schema import Article, ArticleInfo
+from index.writer import IndexWriter, check_model
+
+BATCH_CHARS = 100_000
+"""Articles are stored in batches of about this many characters; a kill loses no more work than one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or record that was not taken in, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What `index add` did; `articles` and `passages` count what is new or changed."""
+
+    articles: int = 0
+    passages: int = 0
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far `index add` has come."""
+
+    files_done: int
+    files: int
+    passages: int
+
+
+def add(
+    config: IndexConfig,
+    paths: Sequence[Path],
+    model: EmbeddingModel | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> AddReport:
+    """Read these files and folders and make their articles searchable.
+
+    Whatever is the same as last time is left alone; a changed file replaces its articles. A file that can't be used is
+    reported as skipped and the others go on. Raises PathNotFound, IndexLocked, ModelMismatch, HomeError.
+    """
+    started = time.perf_counter()
+    report = AddReport()
+    files, unusable = find_files(paths)
+    report.skipped += [Skipped(path, reason) for path, reason in unusable]
+    with writing(config.home, "policy-chat index add"):
+        writer = IndexWriter(config, model)
+        try:
+            writer.publish()  # what a killed process left pending
+            changed: list[str] = []
+            for number, path in enumerate(files):
+                on_progress(Progress(number, len(files), report.passages))
+                changed += _add_file(writer, config, path, report)
+            on_progress(Progress(len(files), len(files), report.passages))
+            writer.publish(changed)
+        finally:
+            writer.close()
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def remove(config: IndexConfig, article_id: str) -> ArticleInfo:
+    """Take an article out of the index and return what it was; raises ArticleNotFound."""
+    with writing(config.home, "policy-chat articles remove"):
+        writer = IndexWriter(config)
+        try:
+            writer.catalog.article(article_id)
+            info = writer.catalog.infos([article_id])[0]
+            writer.catalog.forget_sources(article_id)
+            writer.publish()
+            return info
+        finally:
+            writer.close()
+
+
+def rebuild(config: IndexConfig, model: EmbeddingModel | None = None) -> int:
+    """Make the derived indexes anew from the catalog, for the model that the settings name; returns the passages."""
+    with writing(config.home, "policy-chat index rebuild"):
+        writer = IndexWriter(config, model)
+        try:
+            writer.rebuild()
+            return writer.catalog.passage_count()
+        finally:
+            writer.close()
+
+
+def recover(config: IndexConfig) -> bool:
+    """Make visible what a killed `index add` had stored; returns whether there was anything. Never waits for a lock."""
+    catalog = Catalog(config.catalog_url)
+    try:
+        if not catalog.ids("pending") and not catalog.orphans():
+            return False
+    finally:
+        catalog.close()
+    try:
+        with writing(config.home, "policy-chat (recovery)"):
+            writer = IndexWriter(config)
+            try:
+                writer.publish()
+            finally:
+                writer.close()
+    except IndexLocked:  # its writer is alive and will publish by itself
+        return False
+    return True
+
+
+def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddReport) -> list[str]:
+    """Store the articles of one file; returns the ids of those that were known but are stated otherwise now."""
+    file = str(path)
+    try:
+        fingerprint = _fingerprint(path)
+        if writer.catalog.fingerprint(file) == fingerprint:
+            report.unchanged += len(writer.catalog.articles_of_file(file))
+            return []
+        check_model(writer.catalog, writer.model)
+        seen: set[str] = set()
+        changed: list[str] = []
+
+        def skip(where: str, reason: str) -> None:
+            report.skipped.append(Skipped(where, reason))
+
+        for batch in _batches(read(path, config, on_skip=skip), file):
+            new, known, restated = _sort(writer.catalog, batch)
+            report.articles += len({reading.article.id for reading in new + restated} - seen)
+            report.unchanged += len({reading.article.id for reading in known} - seen)
+            report.passages += writer.store(new + restated)
+            writer.catalog.put(known, [])
+            changed += [reading.article.id for reading in restated]
+            seen |= {reading.article.id for reading in batch}
+    except UnreadableFile as error:
+        report.skipped.append(Skipped(file, str(error)))
+        return []
+    writer.catalog.finish_file(file, fingerprint, seen)
+    return changed
+
+
+def _sort(catalog: Catalog, batch: Sequence[Reading]) -> tuple[list[Reading], list[Reading], list[Reading]]:
+    """Split a batch into articles that are new, known as they are, and known but stated otherwise by their source."""
+    infos = {info.article_id: info for info in catalog.infos([reading.article.id for reading in batch])}
+    new, known, restated = [], [], []
+    for reading in batch:
+        info = infos.get(reading.article.id)
+        if info is None:
+            new.append(reading)
+        elif info.source == reading.article.source and _stated(reading.article) != _stated(info):
+            restated.append(reading)
+        else:
+            known.append(reading)
+    return new, known, restated
+
+
+def _stated(what: Article | ArticleInfo) -> tuple[str, str, str, dict[str, str]]:
+    return what.title, what.publisher, what.date, dict(what.tags)
+
+
+def _batches(articles: Iterator[Article], file: str) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
+    chars = 0
+    for position, article in enumerate(articles):
+        batch.append(Reading(article, file, position))
+        chars += len(article.text)
+        if chars >= BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+    if batch:
+        yield batch
+
+
+def _fingerprint(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return f"{READER_VERSION}:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise UnreadableFile(f"can't be read ({error.strerror})") from None

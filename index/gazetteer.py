@@ -1,0 +1,90 @@
+"""Place names: Guangdong's cities with their counties and districts, and the provinces of China.
+
+Written down from general knowledge of China's administrative divisions as of 2024; names without their suffix.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.script import fold
+
+GUANGDONG: dict[str, tuple[str, ...]] = {
+    city: tuple(counties.split())
+    for city, counties in {
+        "广州": "越秀 荔湾 海珠 天河 白云 黄埔 番禺 花都 南沙 增城 从化",
+        "深圳": "福田 罗湖 南山 宝安 龙岗 盐田 龙华 坪山 光明",
+        "珠海": "香洲 斗门 金湾",
+        "汕头": "金平 龙湖 濠江 潮阳 潮南 澄海 南澳",
+        "佛山": "禅城 南海 顺德 三水 高明",
+        "韶关": "武江 浈江 曲江 始兴 仁化 翁源 乳源 新丰 乐昌 南雄",
+        "湛江": "赤坎 霞山 坡头 麻章 遂溪 徐闻 廉江 雷州 吴川",
+        "肇庆": "端州 鼎湖 高要 广宁 怀集 封开 德庆 四会",
+        "江门": "蓬江 江海 新会 台山 开平 鹤山 恩平",
+        "茂名": "茂南 电白 高州 化州 信宜",
+        "惠州": "惠城 惠阳 博罗 惠东 龙门",
+        "梅州": "梅江 梅县 大埔 丰顺 五华 平远 蕉岭 兴宁",
+        "汕尾": "海丰 陆河 陆丰",
+        "河源": "源城 紫金 龙川 连平 和平 东源",
+        "阳江": "江城 阳东 阳西 阳春",
+        "清远": "清城 清新 佛冈 阳山 连山 连南 英德 连州",
+        "东莞": "",
+        "中山": "",
+        "潮州": "湘桥 潮安 饶平",
+        "揭阳": "榕城 揭东 揭西 惠来 普宁",
+        "云浮": "云城 云安 新兴 郁南 罗定",
+    }.items()
+}
+PROVINCES = tuple(
+    (
+        "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 "
+        "福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
+        "甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
+    ).split()
+)
+
+# Names that are words of everyday Chinese as well: they count only with their suffix (和平县, 光明区).
+_ALSO_WORDS = frozenset("和平 光明 新兴 白云 南海 江海 高明 清新 南山 开平 龙门 新丰 平远 广宁 三水 海丰".split())
+_NAMES = sorted(
+    {*GUANGDONG, *(county for counties in GUANGDONG.values() for county in counties), *PROVINCES} - _ALSO_WORDS,
+    key=len,
+    reverse=True,
+)
+_KNOWN = re.compile("|".join([*_NAMES, *(f"{name}(?=[县区市])" for name in sorted(_ALSO_WORDS))]))
+# 2 characters and a suffix make a place that the list above lacks; none of the characters is a function word.
+_FUNCTION = (
+    "的那个哪某该各全本每一二三四五六七八九十几在是到由从为和与对把被将这些有里外进驻向跨整县市区镇乡村多少什么所"
+)
+# 农村, 社区, 园区, 城镇 and the like name no place: the character before the suffix is no part of a name.
+_SUFFIXED = re.compile(
+    rf"(?P<name>[^\W\d_{_FUNCTION}a-z]{{2}})(?:省|(?<![城都超])市|(?<![社山园城地景小片校特郊辖灾老新示])区|(?<![城圩重乡])镇|县|"
+    r"乡(?!村)|街道|(?<![农乡])村(?![民委里]))(?![长委政])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a text names."""
+
+    name: str
+    """In simplified script, without its suffix."""
+    text: str
+    """As it was found, folded, with its suffix if that is there."""
+
+
+def places_in(text: str) -> list[Place]:
+    """x."""
+    folded = fold(text)
+    found: dict[str, tuple[int, str]] = {}
+    for match in _KNOWN.finditer(folded):
+        found.setdefault(match.group(), (match.start(), match.group()))
+    for match in _SUFFIXED.finditer(folded):
+        if not any(name in match.group() for name in found):
+            found.setdefault(match["name"], (match.start(), match.group()))
+    return [Place(name, text) for name, (_, text) in sorted(found.items(), key=lambda item: item[1][0])]
+
+
+def city_of(county: str) -> str:
+    """The city of Guangdong that a county or district belongs to, empty if it is none."""
+    return next((city for city, counties in GUANGDONG.items() if county in counties), "")

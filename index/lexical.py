@@ -1,0 +1,92 @@
+"""The lexical index: BM25 (tantivy) over folded characters and character bigrams, the title in a field of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import IndexCorrupt
+from index.script import terms
+
+TITLE_WEIGHT = 0.3
+"""Weight of a match in the title against one in the text: a title is the same for all passages of its article."""
+
+_WRITER_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """What is indexed of one passage."""
+
+    passage_id: str
+    title: str
+    text: str
+
+
+class LexicalIndex:
+    """BM25 over passages. User text never reaches a query parser: queries are built from terms.
+
+    Raises IndexCorrupt where the folder can't be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import tantivy
+
+        self.path = path
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(path))
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexCorrupt(
+                f"{path}: the lexical index can't be read ({error}); run `policy-chat index rebuild`"
+            ) from None
+
+    def update(self, entries: Iterable[LexicalEntry], removed: Sequence[str]) -> None:
+        """Index passages, replacing those with the same id, and take the removed ids out; durable on return."""
+        import tantivy
+
+        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for passage_id in removed:
+            writer.delete_documents_by_term("id", passage_id)
+        for entry in entries:
+            writer.delete_documents_by_term("id", entry.passage_id)
+            document = tantivy.Document()
+            document.add_text("id", entry.passage_id)
+            document.add_text("title", " ".join(terms(entry.title)))
+            document.add_text("text", " ".join(terms(entry.text)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def best(self, query: str, k: int) -> list[tuple[str, float]]:
+        """The `k` best passages for the terms of `query` with their BM25 scores, best first."""
+        import tantivy
+
+        counts = Counter(terms(query))
+        clauses = []
+        for term, count in counts.items():
+            for name, weight in (("text", 1.0), ("title", TITLE_WEIGHT)):
+                matching = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * count)))
+        if not clauses:
+            return []
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False)
+        return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
+
+    def document_frequency(self, term: str) -> int:
+        """Number of passages whose text holds this term."""
+        return int(self._index.searcher().doc_freq("text", term))
+
+    def count(self) -> int:
+        """Number of indexed passages."""
+        return int(self._index.searcher().num_docs)

@@ -1,0 +1,105 @@
+"""Reading an index: articles, passages and both search legs, always of one revision."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Catalog
+from index.config import IndexConfig
+from index.derived import Derived
+from index.embedding import EmbeddingModel, load_embeddings
+from index.errors import ArticleNotFound
+from index.schema import Article, ArticleInfo, Passage
+from index.writer import check_model, generations
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A live passage and the article it belongs to."""
+
+    passage: Passage
+    article: ArticleInfo
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The derived indexes of one revision."""
+
+    revision: int
+    derived: Derived
+
+
+class IndexReader:
+    """One open index. `view()` follows the revision: a change by another process is seen at the next question."""
+
+    def __init__(self, config: IndexConfig, model: EmbeddingModel | None = None) -> None:
+        self._config = config
+        self._catalog = Catalog(config.catalog_url)
+        self._model = model
+        self._view: View | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> EmbeddingModel:
+        """The embedding model, checked against the one the index was built with; raises ModelMismatch."""
+        with self._lock:
+            if self._model is None:
+                self._model = load_embeddings(self._config)
+        check_model(self._catalog, self._model)
+        return self._model
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change that is visible to readers."""
+        return self._catalog.revision
+
+    def view(self) -> View:
+        """The derived indexes as they are now; reopened only where the revision changed."""
+        revision, generation = self._catalog.revision, self._catalog.generation
+        with self._lock:
+            if self._view is None or self._view.revision != revision:
+                # The old view may still serve a question in another thread: it goes when the last user lets go of it.
+                self._view = View(revision, generations(self._config, self._catalog).open(generation))
+            return self._view
+
+    def find(self, passage_ids: Sequence[str]) -> dict[str, FoundPassage]:
+        """The live passages with these ids; whatever is pending or gone is absent."""
+        by_article: dict[str, list[str]] = {}
+        for passage_id in passage_ids:
+            by_article.setdefault(passage_id.partition(":")[0], []).append(passage_id)
+        infos = {info.article_id: info for info in self._catalog.infos(list(by_article)) if info.state == "live"}
+        wanted = set(passage_ids)
+        return {
+            row.passage.id: FoundPassage(row.passage, infos[row.passage.article_id])
+            for row in self._catalog.passages(list(infos))
+            if row.passage.id in wanted
+        }
+
+    def article(self, article_id: str) -> Article:
+        """The live article with this id; raises ArticleNotFound."""
+        if not any(info.state == "live" for info in self._catalog.infos([article_id])):
+            raise ArticleNotFound(
+                f"article {article_id!r}: not in the index; `policy-chat articles list` shows the ids"
+            )
+        return self._catalog.article(article_id)
+
+    def infos(self) -> list[ArticleInfo]:
+        """All articles, pending ones included, without their texts."""
+        return self._catalog.infos()
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """The passages of an article in order."""
+        return [row.passage for row in self._catalog.passages([article_id])]
+
+    def close(self) -> None:
+        """Release catalog and indexes."""
+        if self._view is not None:
+            self._view.derived.close()
+        self._catalog.close()

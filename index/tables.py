@@ -1,0 +1,48 @@
+"""The tables of the catalog."""
+
+import sqlalchemy as sa
+
+schema = sa.MetaData()
+meta = sa.Table("meta", schema, sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+articles = sa.Table(
+    "articles",
+    schema,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("publisher", sa.Text, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("dropped", sa.Text, nullable=False),
+    sa.Column("tags", sa.Text, nullable=False),
+)
+# One row for each place an article was read from; `file` is the file that holds it, whose change replaces it.
+sources = sa.Table(
+    "sources",
+    schema,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("file", sa.Text, nullable=False, index=True),
+)
+files = sa.Table(
+    "files", schema, sa.Column("file", sa.Text, primary_key=True), sa.Column("fingerprint", sa.Text, nullable=False)
+)
+passages = sa.Table(
+    "passages",
+    schema,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("article_id", sa.Text, nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("text_hash", sa.Text, nullable=False),
+)
+INFO_COLUMNS = [column for column in articles.c if column.name not in {"text", "dropped"}]
+vectors = sa.Table(
+    "vectors",
+    schema,
+    sa.Column("model_hash", sa.Text, primary_key=True),
+    sa.Column("text_hash", sa.Text, primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
