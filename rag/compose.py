@@ -1,0 +1,107 @@
+"""From quotes to the answer's text: sentences with markers, citations, and a frame in the question's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.schema import Article
+from rag.evidence import Evidence
+from rag.extract import Quote
+from rag.question import Question
+from rag.schema import AnswerSentence, Citation, Lang, ShortAnswer
+from rag.short import bare_fact
+
+_FRAME = {
+    "en": "The articles are in Chinese; these sentences answer, quoted as they stand:",
+    "zh-Hans": "",
+    "zh-Hant": "",
+}
+_REFUSED: dict[Lang, tuple[str, str, str]] = {
+    "zh-Hans": ("文章里没有找到这个问题的答案。", "文章里没有提到：", "、"),
+    "zh-Hant": ("文章裡沒有找到這個問題的答案。", "文章裡沒有提到：", "、"),
+    "en": ("The articles don't hold an answer to this question.", "Not in the articles: ", ", "),
+}
+_SUGGESTION = {
+    "zh-Hans": "《{title}》主要讲了什么？",
+    "zh-Hant": "《{title}》主要講了什麼？",
+    "en": "What is 《{title}》 about?",
+}
+_NOTICE: dict[Lang, str] = {
+    "zh-Hans": "（聊天模型没有给出回答，以下是文章原句。原因：{cause}）",
+    "zh-Hant": "（聊天模型沒有給出回答，以下是文章原句。原因：{cause}）",
+    "en": "(The chat model gave no answer; these are the articles' own sentences. Cause: {cause})",
+}
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer's text and what it rests on."""
+
+    text: str
+    short: ShortAnswer | None
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+
+
+def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> Composed:
+    """Quote by quote with its marker; a new article starts on a new line."""
+    sentences: list[AnswerSentence] = []
+    citations: list[Citation] = []
+    lines: list[str] = [_FRAME[question.lang]] if _FRAME[question.lang] else []
+    for number, quote in enumerate(quotes, 1):
+        article = evidence.articles[quote.article.article_id]
+        citations.append(cite(number, quote, article))
+        said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
+        sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
+        lines.append("".join(f"{text}[{number}]" for text in said))
+    return Composed("\n".join(lines), _short(question, quotes, evidence), tuple(sentences), tuple(citations))
+
+
+def cite(number: int, quote: Quote, article: Article) -> Citation:
+    """The citation of a quote; its text is sliced out of the article."""
+    info = quote.article
+    return Citation(
+        number=number,
+        article_id=info.article_id,
+        title=info.title,
+        publisher=info.publisher,
+        date=info.date,
+        source=info.source,
+        start=quote.span.start,
+        end=quote.span.end,
+        quote=quote.span.of(article.text),
+    )
+
+
+def refusal_text(lang: Lang, missing: Iterable[str]) -> str:
+    """What is said where the articles don't hold the answer."""
+    sentence, lead, comma = _REFUSED[lang]
+    named = comma.join(missing)
+    return f"{sentence}{' ' if lang == 'en' else ''}{lead}{named}" if named else sentence
+
+
+def notice_text(lang: Lang, cause: str) -> str:
+    """The one honest line above an answer that a chat model should have phrased."""
+    return _NOTICE[lang].format(cause=cause)
+
+
+def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
+    """Questions about the nearest articles, which can be answered from them."""
+    titles = dict.fromkeys(hit.article.title for hit in evidence.hits if hit.article.title)
+    return tuple(_SUGGESTION[lang].format(title=title) for title in list(titles)[:SUGGESTIONS])
+
+
+def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
+    """The bare fact out of the best sentence that holds one of the kind asked for."""
+    places = {
+        (quote.article.article_id, span.start): number
+        for number, quote in enumerate(quotes, 1)
+        for span in quote.sentences
+    }
+    for candidate in evidence.candidates:
+        number = places.get((candidate.article.article_id, candidate.span.start))
+        if number and (fact := bare_fact(question, candidate.text)):
+            return ShortAnswer(fact.text, number)
+    return None

@@ -1,0 +1,184 @@
+"""Answers without a model: the sentences that answer, whole and as they stand, in reading order and without repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.chunking import sentence_spans
+from index.gazetteer import places_in
+from index.schema import Article, ArticleInfo, Span
+from index.script import fold, terms
+from rag.evidence import Candidate, Evidence
+from rag.question import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much an answer may say."""
+
+    sentences: int
+    chars: int
+
+
+BARE = Budget(sentences=2, chars=170)
+FULL = Budget(sentences=5, chars=300)
+USUAL = Budget(sentences=3, chars=240)
+"""The first sentence is taken whatever its length; a further one only within the budget. See eval/LOG.md."""
+_WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
+
+NEAR_BEST = 0.55
+"""A further sentence needs at least this share of the best one's score,"""
+NEW_TERMS = 0.12
+"""and must bring this share of the question's term weight that the answer so far lacks, unless its score is close:"""
+CLOSE = 0.85
+REPEAT = 0.7
+"""A sentence that shares this share of its terms with one already taken says nothing new."""
+
+# What a sentence continues: the items of an enumeration, and what a colon announces.
+_CONTINUES = re.compile(r"[：:；;]$")
+_ITEM = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．是]|第[二三四五六七八九十]|其[二三四五六]|同时|此外|另外)"
+)
+# A sentence that can't stand alone: the one before holds what it points to.
+_LEANS_BACK = re.compile(
+    r"^(?:其中|这|那|该|它|他们?|她们?|此举|对此|据此|为此|因此|所以|但是?|而且|并且|同样|上述|以上)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A run of whole sentences of one article, quoted as it stands."""
+
+    article: ArticleInfo
+    span: Span
+    sentences: tuple[Span, ...]
+    """The sentences of the run that the answer shows, in order."""
+
+
+def select(evidence: Evidence) -> list[Quote]:
+    """The quotes that make the answer, the one with the best sentence first; empty where there is no evidence."""
+    chosen = _choose(evidence)
+    return _runs(evidence, chosen)
+
+
+def budget_for(evidence: Evidence) -> Budget:
+    """What the question's kind needs: a bare fact little, a list or mechanism more."""
+    kinds = evidence.question.kinds
+    if any(kind in _WHOLE for kind in kinds):
+        return FULL
+    return BARE if evidence.question.wants_bare_fact else USUAL
+
+
+def _choose(evidence: Evidence) -> list[Candidate]:
+    if not evidence.candidates:
+        return []
+    budget = budget_for(evidence)
+    best = evidence.candidates[0]
+    chosen = [best, *_explanation(evidence, best)]
+    chars = sum(len(candidate.text) for candidate in chosen)
+    total = sum(evidence.weights.values()) or 1.0
+    covered = set(best.matched)
+    for candidate in evidence.candidates[1:]:
+        if len(chosen) == budget.sentences:
+            break
+        if candidate in chosen or candidate.score < NEAR_BEST * best.score:
+            continue
+        if chars + len(candidate.text) > budget.chars:
+            continue
+        new = sum(evidence.weights[term] for term in candidate.matched - covered) / total
+        if new < NEW_TERMS and candidate.score < CLOSE * best.score:
+            continue
+        if any(_repeats(candidate, taken) for taken in chosen):
+            continue
+        chosen.append(candidate)
+        chars += len(candidate.text)
+        covered |= candidate.matched
+    return chosen + _other_sides(evidence, chosen)
+
+
+def _explanation(evidence: Evidence, best: Candidate) -> list[Candidate]:
+    """For a definition or a mechanism, the sentence behind the best one: what was named there is explained here."""
+    if not {Kind.DEFINITION, Kind.MECHANISM} & set(evidence.question.kinds):
+        return []
+    text = evidence.articles[best.article.article_id].text
+    behind = [c for c in evidence.candidates if c.article == best.article and c.span.start >= best.span.end]
+    following = min(behind, key=lambda c: c.span.start, default=None)
+    next_to = following is not None and not text[best.span.end : following.span.start].strip(" \u3000")
+    return [following] if following is not None and next_to else []
+
+
+def _other_sides(evidence: Evidence, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """For a question that names several places, the best sentence of each whose articles are not quoted yet."""
+    named = places_in(evidence.question.text)
+    if len(named) < 2:
+        return []
+    quoted = {candidate.article.article_id for candidate in chosen}
+    added: list[Candidate] = []
+    for place in named:
+        told = {id_ for id_, article in evidence.articles.items() if place.name in fold(article.title + article.text)}
+        if told & quoted or not told:
+            continue
+        other = next((c for c in evidence.candidates if c.article.article_id in told), None)
+        if other is not None:
+            added.append(other)
+            quoted.add(other.article.article_id)
+    return added
+
+
+def _repeats(candidate: Candidate, taken: Candidate) -> bool:
+    own, other = set(terms(candidate.text)), set(terms(taken.text))
+    return len(own & other) >= REPEAT * min(len(own), len(other))
+
+
+def _runs(evidence: Evidence, chosen: Sequence[Candidate]) -> list[Quote]:
+    """Join what belongs together: neighbours of one article become one run; articles keep the order of their best."""
+    spans: dict[str, list[Span]] = {}
+    infos: dict[str, ArticleInfo] = {}
+    for candidate in chosen:
+        infos[candidate.article.article_id] = candidate.article
+        spans.setdefault(candidate.article.article_id, []).append(candidate.span)
+    quotes: list[Quote] = []
+    for article_id, taken in spans.items():
+        article = evidence.articles[article_id]
+        whole = sentence_spans(article.text)
+        completed = _completed(article, whole, taken)
+        for run in _consecutive(completed, whole):
+            quotes.append(Quote(infos[article_id], Span(run[0].start, run[-1].end), tuple(run)))
+    return quotes
+
+
+def _completed(article: Article, whole: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
+    """Add what a sentence can't do without: the one it points back to, and the items that it announces."""
+    places = {span.start: number for number, span in enumerate(whole)}
+    numbers = {places[span.start] for span in taken if span.start in places}
+    for number in sorted(numbers):
+        text = whole[number].of(article.text)
+        if number and _LEANS_BACK.match(text) and _same_paragraph(article, whole, number - 1):
+            numbers.add(number - 1)
+        following = number
+        while (
+            following + 1 < len(whole)
+            and following - number < 4
+            and (_CONTINUES.search(whole[following].of(article.text)))
+            and _same_paragraph(article, whole, following)
+        ):
+            following += 1
+            numbers.add(following)
+    return [whole[number] for number in sorted(numbers)]
+
+
+def _same_paragraph(article: Article, whole: Sequence[Span], number: int) -> bool:
+    return "\n" not in article.text[whole[number].end : whole[number + 1].start]
+
+
+def _consecutive(taken: Sequence[Span], whole: Sequence[Span]) -> list[list[Span]]:
+    places = {span.start: number for number, span in enumerate(whole)}
+    runs: list[list[Span]] = []
+    for span in taken:
+        if runs and places[span.start] == places[runs[-1][-1].start] + 1:
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return runs

@@ -1,0 +1,101 @@
+"""How well a sentence holds the kind of answer that a question asks for, told by its form."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from index.figures import Figure, find_figures
+from index.script import fold
+from rag.names import has_person, has_place, holder_named, offices
+from rag.question import Kind, Question
+
+CALENDAR = frozenset({"date", "year", "time"})
+
+MONEY = re.compile(
+    r"资金|投资|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度|\b(?:money|fund(?:s|ing)?|invest\w*|cost|paid|budget)\b"
+)
+SHARE = re.compile(r"比例|比率|占比|百分之几|几成|百分比|\b(?:percent|percentage|proportion|ratio|share)\b")
+PLACE_SUFFIX = re.compile(r"哪一?个?([省市县区镇乡村街])")
+
+# Words that explain what was just named, and words that merely tell what was done.
+_EXPLAINS = re.compile(
+    r"是指|指的是|名叫|叫作|叫做|称为|”是|即(?:是|通过|以|由|把|将)|意味着|也就是|由.{1,30}(?:组成|承担|负责)|以.{1,40}为|按照.{2,40}(?:原则|比例|方式|标准)|"
+    r"分为|一是|其一|从.{1,40}(?:变成|变为|转变|提升到)|通过.{2,60}[，,].{0,40}(?:实现|推动|使|让|形成|促进)"
+)
+_TELLS = re.compile(r"通过|采取|采用|实行|实施|建立|形成|构建|包括|包含|旨在|用于|主要|首先|成立")
+# Items of an enumeration: set apart by 、, or quotations side by side.
+_ITEM_GAP = re.compile(r"、|”“|》《|(?:以及|和|及)(?=[^，。]{1,14}[等，。；])")
+
+
+def fit(question: Question, sentence: str) -> float:
+    """From 0 (no answer of the kind asked for stands in it) to 1; the mean over the kinds asked for."""
+    return sum(_fit(kind, question, sentence) for kind in question.kinds) / len(question.kinds)
+
+
+def _fit(kind: Kind, question: Question, sentence: str) -> float:
+    if kind is Kind.QUANTITY:
+        return _quantity(question, sentence)
+    if kind is Kind.TIME:
+        return float(any(figure.kind in CALENDAR | {"duration"} for figure in figures_of(sentence)))
+    if kind is Kind.PERSON:
+        return _person(question, sentence)
+    if kind is Kind.PLACE:
+        return _place(question, sentence)
+    if kind is Kind.LIST:
+        return _list(question, sentence)
+    if kind in {Kind.DEFINITION, Kind.MECHANISM}:
+        folded = fold(sentence)
+        return 1.0 if _EXPLAINS.search(folded) else 0.4 * bool(_TELLS.search(folded))
+    return 0.5  # a plain fact has no form of its own, and both sides of a comparison rarely stand in one sentence
+
+
+def _quantity(question: Question, sentence: str) -> float:
+    figures = [f for f in figures_of(sentence) if f.kind not in CALENDAR and f.kind != "ordinal"]
+    if not figures:
+        return 0.0
+    if any(answers_unit(question, figure) for figure in figures):
+        return 1.0
+    return 0.3 if question.unit or asked_kinds(question) else 0.7
+
+
+def answers_unit(question: Question, figure: Figure) -> bool:
+    """Whether a figure has the measure word or the kind (money, share) that the question asks for."""
+    if question.unit and figure.unit and fold(question.unit).startswith(figure.unit):
+        return True
+    return figure.kind in asked_kinds(question)
+
+
+def asked_kinds(question: Question) -> frozenset[str]:
+    """The kinds of figure that the question's words ask for: money, or a share."""
+    folded = fold(question.latest)
+    kinds = {"ratio", "percent"} if SHARE.search(folded) else {"money"} if MONEY.search(folded) else set()
+    return frozenset(kinds)
+
+
+def _person(question: Question, sentence: str) -> float:
+    if not has_person(sentence):
+        return 0.0
+    wanted = offices(question.latest)
+    return 1.0 if not wanted or any(holder_named(office, sentence) for office in wanted) else 0.2
+
+
+def _place(question: Question, sentence: str) -> float:
+    suffix = PLACE_SUFFIX.search(fold(question.latest))
+    if suffix is None:
+        return float(has_place(sentence))
+    named = re.search(rf"[\u4e00-\u9fff]{{2}}{suffix.group(1)}", fold(sentence))
+    return 1.0 if named else 0.2 * has_place(sentence)
+
+
+def _list(question: Question, sentence: str) -> float:
+    gaps = len(_ITEM_GAP.findall(fold(sentence)))
+    if question.items:
+        return 1.0 if gaps and question.items - 2 <= gaps <= question.items + 1 else 0.3 * (gaps >= 2)
+    return min(1.0, gaps / 3)
+
+
+@lru_cache(maxsize=4096)
+def figures_of(sentence: str) -> tuple[Figure, ...]:
+    """The figures of a sentence; the same sentences come up question after question."""
+    return tuple(find_figures(sentence))

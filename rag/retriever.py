@@ -1,0 +1,68 @@
+"""Retrieval: both legs over the same passages, fused by their scores."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from index.errors import QuestionError
+from index.reader import IndexReader
+from index.schema import Hit
+from rag.condense import standalone
+from rag.fusion import fuse
+from rag.schema import Turn
+
+CANDIDATES = 100
+"""Passages that each leg proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question found; `standalone_question` is what was searched for."""
+
+    question: str
+    standalone_question: str
+    hits: tuple[Hit, ...]
+    revision: int
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class Retriever:
+    """Finds passages in one index."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+
+    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
+        """The `k` best passages for a question, follow-ups read with their history; raises QuestionError if empty."""
+        started = time.perf_counter()
+        if not question.strip():
+            raise QuestionError("the question is empty; type what you want to know")
+        query = standalone(question, history)
+        condensed = time.perf_counter()
+        revision, hits = self._find(query, k)
+        done = time.perf_counter()
+        timings = {
+            "condense": 1000 * (condensed - started),
+            "retrieve": 1000 * (done - condensed),
+            "total": 1000 * (done - started),
+        }
+        return SearchResult(question, query, hits, revision, timings)
+
+    def _find(self, query: str, k: int) -> tuple[int, tuple[Hit, ...]]:
+        view = self._reader.view()
+        vector = self._reader.model.embed_queries([query])[0]
+        dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
+        lexical = dict(view.derived.lexical.best(query, CANDIDATES))
+        # A passage that only BM25 found still has a cosine: without it, fusion would take it for the worst.
+        unseen = view.derived.vectors.vectors([passage_id for passage_id in lexical if passage_id not in dense])
+        dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}
+        ranked = fuse(dense, lexical)
+        found = self._reader.find([item.passage_id for item in ranked])
+        hits = [
+            Hit(found[item.passage_id].passage, found[item.passage_id].article, item.score, item.dense, item.lexical)
+            for item in ranked
+            if item.passage_id in found
+        ]
+        return view.revision, tuple(hits[:k])

@@ -1,0 +1,86 @@
+"""The answer document: what a question becomes. `Answer.to_dict()` is the JSON of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["answered", "refused", "premise_corrected", "clarify"]
+Support = Literal["quoted", "supported", "unsupported"]
+Lang = Literal["zh-Hans", "zh-Hant", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered span of an article; `quote` is sliced out of the article, never retyped."""
+
+    number: int
+    article_id: str
+    title: str
+    publisher: str
+    date: str
+    source: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of the answer with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The bare fact, where the question asks for one, and the citation that holds it."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to one question."""
+
+    question: str
+    standalone_question: str
+    lang: Lang
+    outcome: Outcome
+    answer: str
+    """Readable text; citation markers are `[1]`, `[2]`, ..."""
+    short: ShortAnswer | None = None
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    confidence: float = 0.0
+    """Chance that the answer is right, 0..1."""
+    missing: tuple[str, ...] = ()
+    """What the articles don't hold, in the question's language."""
+    suggestions: tuple[str, ...] = ()
+    generator: str = "extractive"
+    """`extractive`, or the name of the chat model that phrased the answer."""
+    index_revision: int = 0
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer document of the command-line contract, ready for `json.dumps`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text so far of an answer that is still being written; provisional until the `Answer` follows."""
+
+    text: str
