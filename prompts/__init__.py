@@ -1,0 +1,1 @@
+"""The prompts, one Markdown file each, loaded and checked by `prompts.template`."""

@@ -1,0 +1,202 @@
+"""The journey of a question: condense, retrieve, decide, then quote or have a chat model phrase, and cite."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from index.errors import GenerationError
+from index.reader import IndexReader
+from index.schema import Article, ArticleInfo
+from rag.citations import MarkerFilter, cite_generated
+from rag.compose import compose, notice_text, refusal_text, suggestions
+from rag.config import RagConfig
+from rag.context import pack
+from rag.evidence import Evidence, gather
+from rag.extract import select
+from rag.generate import ChatGenerator, is_refusal
+from rag.question import language, read_question
+from rag.refusal import answerable, missing
+from rag.retriever import Retriever, SearchResult
+from rag.schema import Answer, Draft, Lang, Turn
+
+HITS = 20
+"""Passages that are retrieved for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question with all that was found for it."""
+
+    found: SearchResult
+    evidence: Evidence
+    confidence: float
+    """Chance that the evidence holds the answer, 0..1."""
+    refuse: bool
+    started: float
+    """`time.perf_counter()` when the question came."""
+
+
+class Assistant:
+    """Answers questions over one index, from its articles alone."""
+
+    def __init__(self, reader: IndexReader, config: RagConfig) -> None:
+        self._reader = reader
+        self._retriever = Retriever(reader)
+        self._generator = ChatGenerator(config) if config.chat_model else None
+        self._context_tokens = config.context_tokens
+
+    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
+        """The `k` best passages; raises QuestionError for an empty question."""
+        return self._retriever.search(question, history, k)
+
+    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to one question; not to be called from a running event loop (`answer_async` is)."""
+        return asyncio.run(self.answer_async(question, history))
+
+    async def answer_async(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to one question."""
+        async with aclosing(self.stream(question, history)) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    return event
+        raise AssertionError("stream() ends with an Answer")
+
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), lang: Lang | None = None
+    ) -> AsyncIterator[Draft | Answer]:
+        """The text as it grows, then the finished answer.
+
+        `lang` is the reader's language for what is said around the quotes; by default that of the question.
+        Raises QuestionError, and the errors of an index that can't be read. A chat model that fails raises nothing:
+        the answer is then quoted from the articles and says so.
+        """
+        read = await asyncio.to_thread(self._read, question, history, lang)
+        if read.refuse:
+            yield self._refused(read)
+            return
+        if self._generator is None:
+            answer = self._quoted(read)
+            for draft in _growing(answer):
+                yield draft
+            yield answer
+            return
+        async with aclosing(self._generated(self._generator, read, history)) as events:
+            async for event in events:
+                yield event
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises ArticleNotFound."""
+        return self._reader.article(article_id)
+
+    def articles(self) -> Sequence[ArticleInfo]:
+        """All articles of the index."""
+        return self._reader.infos()
+
+    def revision(self) -> int:
+        """Grows with every change of the index."""
+        return self._reader.revision
+
+    def _read(self, question: str, history: Sequence[Turn], lang: Lang | None) -> Read:
+        started = time.perf_counter()
+        found = self._retriever.search(question, history, HITS)
+        asked = read_question(found.standalone_question, question)
+        evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
+        decision = answerable(evidence)
+        return Read(found, evidence, decision.probability, decision.refuse, started)
+
+    def _quoted(self, read: Read, notice: str = "") -> Answer:
+        """The answer in the articles' own sentences."""
+        composed = compose(read.evidence.question, select(read.evidence), read.evidence)
+        return self._finish(
+            Answer(
+                question=read.found.question,
+                standalone_question=read.found.standalone_question,
+                lang=read.evidence.question.lang,
+                outcome="answered",
+                answer=f"{notice}\n{composed.text}" if notice else composed.text,
+                short=composed.short,
+                sentences=composed.sentences,
+                citations=composed.citations,
+                confidence=read.confidence,
+            ),
+            read,
+        )
+
+    def _refused(self, read: Read, generator: str = "extractive") -> Answer:
+        lacking = missing(read.evidence)
+        lang = read.evidence.question.lang
+        return self._finish(
+            Answer(
+                question=read.found.question,
+                standalone_question=read.found.standalone_question,
+                lang=lang,
+                outcome="refused",
+                answer=refusal_text(lang, lacking),
+                confidence=1 - read.confidence,
+                missing=lacking,
+                suggestions=suggestions(lang, read.evidence),
+                generator=generator,
+            ),
+            read,
+        )
+
+    async def _generated(
+        self, generator: ChatGenerator, read: Read, history: Sequence[Turn]
+    ) -> AsyncIterator[Draft | Answer]:
+        """The answer as the chat model phrases it; quoted from the articles where the model fails."""
+        lang = read.evidence.question.lang
+        passages = pack(read.found.hits, self._context_tokens)
+        shown = MarkerFilter({passage.number for passage in passages})
+        raw, text = "", ""
+        try:
+            async with aclosing(generator.stream(read.found.question, lang, history, passages)) as pieces:
+                async for piece in pieces:
+                    raw += piece
+                    text += shown.feed(piece)
+                    yield Draft(text)
+        except GenerationError as error:
+            yield self._quoted(read, notice=notice_text(lang, str(error)))
+            return
+        if is_refusal(raw):
+            yield self._refused(read, generator.name)
+            return
+        cited = cite_generated(raw, passages)
+        answer = Answer(
+            question=read.found.question,
+            standalone_question=read.found.standalone_question,
+            lang=lang,
+            outcome="answered",
+            answer=cited.text,
+            sentences=cited.sentences,
+            citations=cited.citations,
+            confidence=read.confidence,
+            generator=generator.name,
+        )
+        yield self._finish(answer, read)
+
+    def _finish(self, answer: Answer, read: Read) -> Answer:
+        total = 1000 * (time.perf_counter() - read.started)
+        spent = dict(read.found.timings_ms)
+        timings = {
+            "condense": spent["condense"],
+            "retrieve": spent["retrieve"],
+            "answer": total - spent["total"],
+            "verify": 0.0,  # quotes are sliced out of their article: there is nothing to verify
+            "total": total,
+        }
+        return replace(answer, index_revision=read.found.revision, timings_ms=timings)
+
+
+def _growing(answer: Answer) -> list[Draft]:
+    """The answer's text sentence by sentence, as a reader takes it in."""
+    drafts: list[Draft] = []
+    end = 0
+    for sentence in answer.sentences:
+        at = answer.answer.find(sentence.text, end)
+        end = answer.answer.find("]", at + len(sentence.text)) + 1
+        drafts.append(Draft(answer.answer[:end]))
+    return drafts
