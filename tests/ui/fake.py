@@ -1,0 +1,163 @@
+"""A scripted assistant, the articles it cites, and the page with it on a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import uvicorn
+from fastapi import FastAPI
+
+from index.errors import ArticleNotFound, GenerationError
+from index.schema import Article
+from rag.schema import Answer, Citation, Draft, Lang, Outcome, ShortAnswer, Turn
+from ui.app import create_app
+
+HOSTILE = (
+    '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> ![x](https://evil.example/x.png) **b** `c`'
+)
+FILLER = "镇里的老人说，路修好以后，果子当天就能运出山。" * 6
+
+STATION = Article(
+    title="连平的资源驿站",
+    publisher="policy-chat 示例",
+    date="2024-08-06",
+    source="/data/articles/station.md",
+    text="\n".join([*[FILLER] * 12, "资源驿站占地580平方米。", "它分地上、地下两部分。", *[FILLER] * 12]),
+    tags={"based_on": "河源日报《连平探索综合帮扶机制》"},
+)
+TRAP = Article(
+    title=HOSTILE, publisher=HOSTILE, date="", source="javascript:alert(1)", text=f"甲。\n{HOSTILE}\n乙。", tags={}
+)
+
+
+def cite(number: int, article: Article, quote: str) -> Citation:
+    """The first place of `quote` in `article`, as a citation."""
+    start = article.text.index(quote)
+    return Citation(
+        number=number,
+        article_id=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        date=article.date,
+        source=article.source,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+    )
+
+
+def reply(
+    text: str,
+    *citations: Citation,
+    lang: Lang = "zh-Hans",
+    outcome: Outcome = "answered",
+    short: ShortAnswer | None = None,
+    missing: tuple[str, ...] = (),
+    suggestions: tuple[str, ...] = (),
+    generator: str = "extractive",
+) -> Answer:
+    """An answer to nothing in particular."""
+    return Answer(
+        question="",
+        standalone_question="",
+        lang=lang,
+        outcome=outcome,
+        answer=text,
+        short=short,
+        citations=citations,
+        missing=missing,
+        suggestions=suggestions,
+        generator=generator,
+    )
+
+
+AREA = cite(1, STATION, "资源驿站占地580平方米。")
+PARTS = cite(2, STATION, "它分地上、地下两部分。")
+
+SCRIPT: Mapping[str, Answer | Exception] = {
+    "资源驿站占地多少？": reply(
+        "资源驿站占地580平方米。[1]它分地上、地下两部分。[2]", AREA, PARTS, short=ShortAnswer("580平方米", 1)
+    ),
+    "驿站是怎么建的？": reply("资源驿站占地580平方米。[1]\n它分地上、地下两部分。[2]" * 12, AREA, PARTS),
+    "How large is the station?": reply("The article says: “资源驿站占地580平方米。”[1]", AREA, lang="en"),
+    "说一段长的": reply("路修好以后，果子当天就能运出山。[1]" * 40, AREA),
+    "深圳投了多少钱？": reply(
+        "文章里没有这笔钱。", outcome="refused", missing=("深圳的投入",), suggestions=("资源驿站占地多少？",)
+    ),
+    HOSTILE: reply(HOSTILE + "[1]", cite(1, TRAP, HOSTILE), short=ShortAnswer(HOSTILE, 1), suggestions=(HOSTILE,)),
+    "模型坏了": GenerationError("the chat model did not answer; <b>start</b> it"),
+    "程序坏了": RuntimeError("a defect, not a PolicyChatError"),
+}
+
+
+@dataclass
+class FakeAssistant:
+    """Streams what the script holds for a question a few characters at a time, and remembers what it was asked."""
+
+    pause: float = 0.03
+    """Seconds before each draft."""
+    asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    """Questions whose stream has ended, in whatever way."""
+
+    async def stream(
+        self, question: str, history: Sequence[Turn], lang: Lang | None = None
+    ) -> AsyncGenerator[Draft | Answer]:
+        self.asked.append((question, tuple(history)))
+        scripted = SCRIPT.get(question, reply("收到。"))
+        try:
+            if isinstance(scripted, Exception):
+                raise scripted
+            for end in range(4, len(scripted.answer) + 4, 4):
+                await asyncio.sleep(self.pause)
+                yield Draft(scripted.answer[:end])
+            yield scripted
+        finally:
+            self.ended.append(question)
+
+    def article(self, article_id: str) -> Article:
+        for article in (STATION, TRAP):
+            if article.id == article_id:
+                return article
+        raise ArticleNotFound(f"article {article_id}: not in the index; ask again")
+
+    def revision(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True)
+class Site:
+    """A page that is being served."""
+
+    url: str
+    assistant: FakeAssistant
+
+
+@contextmanager
+def serving(examples: Sequence[str], notice: str = "") -> Iterator[Site]:
+    """The page on a free port of this machine, in a thread."""
+    assistant = FakeAssistant()
+
+    async def build() -> FastAPI:  # outside a running loop Gradio opens event loops of its own and never closes them
+        return create_app(assistant, examples=examples, notice=notice)
+
+    app = asyncio.run(build())
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", assistant)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        listener.close()

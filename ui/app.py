@@ -1,0 +1,140 @@
+"""The web page: a FastAPI application with Gradio's chat mounted in it, and the server that runs it."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+
+from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
+from index.schema import Span
+from ui.chat import Assistant
+from ui.security import LOOPBACK, Guard
+from ui.source import source_view
+from ui.texts import PAGE
+
+ASSETS: Final = Path(__file__).resolve().parent / "assets"
+
+
+def create_app(assistant: Assistant, *, examples: Sequence[str], notice: str = "", local_only: bool = True) -> FastAPI:
+    """The page as an ASGI application.
+
+    `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
+    `local_only` requests are answered only if they name this machine as their host.
+    """
+    from ui.blocks import mount_chat  # imports gradio: four seconds
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, local_only=local_only)
+    page = _page()
+
+    @app.get("/", response_class=HTMLResponse)
+    def index() -> HTMLResponse:
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+    @app.get("/healthz")
+    def healthz() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @app.get("/source/{article_id}")
+    def source(article_id: str, start: int = 0, end: int = 0) -> JSONResponse:
+        try:
+            view = source_view(assistant.article(article_id), Span(start, end))
+        except ArticleNotFound as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        except PolicyChatError as error:
+            return JSONResponse({"error": str(error)}, status_code=503)
+        return JSONResponse(view.to_dict(), headers={"Cache-Control": "no-store"})
+
+    app.mount("/page", StaticFiles(directory=ASSETS))
+    mount_chat(app, assistant, examples, notice)
+    return app
+
+
+def _page() -> str:
+    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses."""
+    import gradio
+
+    shell = (Path(gradio.__file__).parent / "templates" / "frontend" / "index.html").read_text(encoding="utf-8")
+    script = re.search(r'<script type="module"[^>]* src="\./(assets/index-[\w-]+\.js)"', shell)
+    style = re.search(r'<link rel="stylesheet"[^>]* href="\./(assets/index-[\w-]+\.css)"', shell)
+    if not script or not style:
+        raise ConfigError(
+            f"gradio {gradio.__version__}: its page has no known entry; install the pinned gradio version"
+        )
+    own = b"".join((ASSETS / name).read_bytes() for name in ("page.css", "page.js"))
+    return Template((ASSETS / "index.html").read_text(encoding="utf-8")).substitute(
+        gradio_script=f"/{script[1]}",
+        gradio_style=f"/{style[1]}",
+        version=hashlib.sha256(own).hexdigest()[:8],
+        texts=json.dumps(PAGE, ensure_ascii=False).replace("<", "\\u003c"),
+    )
+
+
+def serve(
+    assistant: Assistant,
+    *,
+    host: str,
+    port: int,
+    examples: Sequence[str],
+    notice: str = "",
+    ready: Callable[[str], None] = lambda url: None,
+) -> None:
+    """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
+
+    Raises ConfigError when the address can't be listened on, HomeError when there is no place for temporary files;
+    both before anything heavy is loaded.
+    """
+    with _listen(host, port) as listener, _scratch_folder() as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        import uvicorn
+
+        app = create_app(assistant, examples=examples, notice=notice, local_only=host in LOOPBACK)
+        config = uvicorn.Config(
+            app,
+            log_level="error",
+            server_header=False,
+            # An open page holds a connection for as long as it is open.
+            timeout_graceful_shutdown=1,
+        )
+        name = f"[{host}]" if ":" in host else host
+        ready(f"http://{name}:{listener.getsockname()[1]}")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port < 2**16:
+        raise ConfigError(f"port {port}: not between 0 and 65535; choose another one with --port")
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                f"port {port} on {host}: already in use; stop the other server or choose another port with --port"
+            ) from None
+        reason = error.strerror or error
+        raise ConfigError(f"{host}:{port}: can't be listened on ({reason}); choose another --host or --port") from None
+
+
+def _scratch_folder() -> TemporaryDirectory[str]:
+    """A folder for Gradio that goes with the server; by default it is /tmp/gradio, whoever on the machine made that."""
+    try:
+        return TemporaryDirectory(prefix="policy-chat-")
+    except OSError as error:
+        raise HomeError(
+            f"no folder for temporary files ({error.strerror or error}); set TMPDIR to one that can be written to"
+        ) from None

@@ -1,0 +1,101 @@
+"""The command line: `policy-chat`. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from index.errors import PolicyChatError
+from ui import cli_eval, cli_index, cli_questions
+from ui.console import OPTIONS, Home, Json, assistant, command_words, index_config, print_json, say
+from ui.offline import stay_offline
+
+app = typer.Typer(
+    name="policy-chat",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Cited answers over policy and news articles, offline and without a key.",
+)
+app.add_typer(cli_index.index_app, name="index")
+app.add_typer(cli_index.articles_app, name="articles")
+app.add_typer(cli_eval.eval_app, name="eval")
+app.command("search")(cli_questions.search)
+app.command("ask")(cli_questions.ask)
+app.command("chat")(cli_questions.chat)
+
+
+@app.callback()
+def options(home: Home = None) -> None:
+    """Take what is said before the command's name."""
+    OPTIONS.home = home
+
+
+@app.command()
+def doctor(home: Home = None, as_json: Json = False) -> None:
+    """Check every part and say what to do where something is wrong."""
+    from index.config import load_settings
+    from rag.config import RagConfig
+    from rag.doctor import examine
+
+    checks = examine(index_config(home), load_settings(RagConfig, "rag"))
+    if as_json:
+        print_json({"checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.part:10}  {check.detail}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 7860,
+) -> None:
+    """Start the web app."""
+    from ui.app import serve as run
+    from ui.texts import EXAMPLES
+
+    with assistant(home) as answering:
+        run(answering, host=host, port=port, examples=EXAMPLES, ready=lambda url: say(f"policy-chat is at {url}"))
+
+
+def main() -> None:
+    """Run the command line; every failure is one line on standard error, never a traceback.
+
+    Exit codes: 0 done, 1 the operation failed, 2 wrong usage, 130 interrupted.
+    """
+    stay_offline(
+        os.environ,
+        allow_downloads=os.environ.get("POLICY_CHAT_ALLOW_DOWNLOADS", "") not in {"", "0", "false"},
+        allow_tracing=os.environ.get("POLICY_CHAT_TRACING", "") not in {"", "0", "false"},
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped service closes its files like Ctrl-C does
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:  # wrong usage
+        say(f"policy-chat: {error.format_message()} `policy-chat {command_words(sys.argv[1:])}--help` shows the usage.")
+        code = error.exit_code
+    except PolicyChatError as error:
+        say(f"policy-chat: {error}")
+        code = 1
+    except (KeyboardInterrupt, Abort):
+        say("policy-chat: interrupted; what was done so far is kept")
+        code = 130
+    except BrokenPipeError:  # the reader of our output has gone, `policy-chat ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""`policy-chat index ...` and `policy-chat articles ...`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import StoredIndexError
+from ui.console import Home, Json, index_config, print_json, say
+
+if TYPE_CHECKING:
+    from index.build import AddReport
+    from index.reader import IndexReader
+    from index.schema import ArticleInfo
+
+index_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Add files to the index, or rebuild it.")
+articles_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and remove articles.")
+
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy-chat articles list`.")]
+
+
+@index_app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Read files and folders and make their articles searchable."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from index.build import Progress as Step
+    from index.build import add as add_files
+
+    config = index_config(home)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("reading", total=None, said="")
+
+        def show(step: Step) -> None:
+            said = f"{step.files_done}/{step.files} files, {step.passages} passages"
+            bar.update(task, total=step.files, completed=step.files_done, said=said)
+
+        report = add_files(config, paths, on_progress=show)
+    if as_json:
+        print_json(asdict(report))
+    else:
+        _print_report(report)
+    if report.skipped and not report.articles and not report.unchanged:
+        raise StoredIndexError(f"nothing was indexed: {report.skipped[0].path}: {report.skipped[0].reason}")
+
+
+@index_app.command()
+def rebuild(home: Home = None) -> None:
+    """Make the search indexes anew from the catalog; embeds only if the settings name another model."""
+    from index.build import rebuild as rebuild_index
+
+    passages = rebuild_index(index_config(home))
+    print(f"rebuilt with {passages} passages")
+
+
+@articles_app.command("list")
+def list_articles(home: Home = None, as_json: Json = False) -> None:
+    """List the articles in the index."""
+    with _reader(home) as reader:
+        infos = reader.infos()
+    if as_json:
+        print_json({"articles": [_info_document(info) for info in infos]})
+        return
+    for info in infos:
+        date = info.date or "-"
+        print(f"{info.article_id}  {date:10}  {info.passages:4}  {info.title or '(无题)'}  {Path(info.source).name}")
+    if not infos:
+        say("no articles yet; `policy-chat index add PATH` adds some")
+
+
+@articles_app.command()
+def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> None:
+    """Show one article: its text, its passages, its figures, and what cleaning dropped."""
+    from index.figures import find_figures
+
+    with _reader(home) as reader:
+        article = reader.article(article_id)
+        info = next(info for info in reader.infos() if info.article_id == article_id)
+        passages = reader.passages(article_id)
+    figures = find_figures(article.text)
+    if as_json:
+        document = _info_document(info) | {
+            "text": article.text,
+            "passages": [{"start": p.start, "end": p.end, "text": p.text} for p in passages],
+            "dropped": [asdict(dropped) for dropped in article.dropped],
+            "figures": [asdict(figure) for figure in figures],
+        }
+        print_json(document)
+        return
+    print(article.title or "(无题)")
+    print("  ".join(part for part in (article.publisher, article.date, article.source) if part))
+    print(f"\n{article.text}\n")
+    print(f"{len(passages)} passages, {len(figures)} figures, {len(article.dropped)} regions dropped")
+    for dropped in article.dropped:
+        print(f"  dropped ({dropped.reason}): {dropped.text[:60]}")
+
+
+@articles_app.command()
+def remove(article_id: ArticleId, home: Home = None) -> None:
+    """Take one article out of the index; its file stays where it is."""
+    from index.build import remove as remove_article
+
+    info = remove_article(index_config(home), article_id)
+    print(f"removed {article_id}: {info.title or '(无题)'}")
+
+
+def _reader(home: Path | None) -> Any:
+    from contextlib import closing
+
+    from index.build import recover
+    from index.reader import IndexReader
+
+    config = index_config(home)
+    recover(config)
+    reader: IndexReader = IndexReader(config)
+    return closing(reader)
+
+
+def _info_document(info: ArticleInfo) -> dict[str, Any]:
+    keys = ("article_id", "title", "publisher", "date", "source", "passages", "state")
+    return {key: getattr(info, key) for key in keys}
+
+
+def _print_report(report: AddReport) -> None:
+    for skipped in report.skipped:
+        say(f"skipped {skipped.path}: {skipped.reason}")
+    print(
+        f"{report.articles} articles with {report.passages} passages added, {report.unchanged} unchanged, "
+        f"{len(report.skipped)} files skipped, {report.seconds:.1f} s"
+    )

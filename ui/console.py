@@ -1,0 +1,150 @@
+"""What the commands share: options, the home folder, reading and writing JSON, one-line errors."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import HomeError, PathNotFound, PolicyChatError
+
+if TYPE_CHECKING:
+    from index.config import IndexConfig
+    from rag.answer import Assistant
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", help="Folder for all that is stored (default: POLICY_CHAT_HOME, else var/ in the checkout)."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", help='Questions, a JSON line each: {"id", "question", "history"?}.')
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Where the answers to --batch go, a JSON line each.")]
+
+
+@dataclass(slots=True)
+class GlobalOptions:
+    """What was said before the command's name."""
+
+    home: Path | None = None
+
+
+OPTIONS = GlobalOptions()
+
+
+def index_config(home: Path | None) -> IndexConfig:
+    """The index settings, with the home folder that was asked for."""
+    from index.config import IndexConfig, load_settings
+
+    config = load_settings(IndexConfig, "index", home=home or OPTIONS.home)
+    return config.model_copy(update={"home": config.home.expanduser().resolve()})
+
+
+@contextmanager
+def assistant(home: Path | None) -> Iterator[Assistant]:
+    """The assistant over the index in this home folder; what a killed `index add` left is finished first."""
+    from index.build import recover
+    from index.config import load_settings
+    from index.reader import IndexReader
+    from rag.answer import Assistant
+    from rag.config import RagConfig
+
+    config = index_config(home)
+    recover(config)
+    reader = IndexReader(config)
+    try:
+        yield Assistant(reader, load_settings(RagConfig, "rag"))
+    finally:
+        reader.close()
+
+
+def command_words(arguments: list[str]) -> str:
+    """The command's name in these arguments, each word with a space behind it, for a hint at its help."""
+    words = []
+    for argument in arguments[:2]:
+        if not argument.isascii() or not argument.isalpha():
+            break
+        words.append(argument + " ")
+    return "".join(words)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, in UTF-8 whatever the terminal says."""
+    sys.stdout.buffer.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
+    sys.stdout.flush()
+
+
+def say(line: str) -> None:
+    """A line of progress or explanation, on standard error."""
+    print(line, file=sys.stderr)
+
+
+def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON-lines file with their line numbers; raises PolicyChatError naming the line."""
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    item = json.loads(line)
+                except json.JSONDecodeError as error:
+                    raise PolicyChatError(f"{path}, line {number}: not JSON ({error.msg}); correct the line") from None
+                if not isinstance(item, dict):
+                    raise PolicyChatError(f"{path}, line {number}: not a JSON object; write one object a line")
+                yield number, item
+    except FileNotFoundError:
+        raise PathNotFound(f"{path}: no such file; check the path") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyChatError(f"{path}: can't be read ({error}); check the file") from None
+
+
+def run_batch(batch: Path, out: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Answer every line of `batch` into `out`; a question that can't be answered is written with its error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    questions = [_checked(batch, number, item) for number, item in read_jsonl(batch)]
+    partial = out.with_name(out.name + ".part")
+    try:
+        with partial.open("w", encoding="utf-8") as lines, Progress(console=Console(stderr=True)) as progress:
+            for item in progress.track(questions, description="questions"):
+                try:
+                    document = answer(item)
+                except PolicyChatError as error:
+                    document = {"error": str(error)}
+                lines.write(json.dumps({"id": item["id"], **document}, ensure_ascii=False) + "\n")
+        partial.replace(out)  # a file under its final name is always whole
+    except OSError as error:
+        raise HomeError(f"{out}: can't be written ({error.strerror}); choose another --out") from None
+
+
+def _checked(path: Path, number: int, item: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(item.get("question"), str) or "id" not in item:
+        raise PolicyChatError(f'{path}, line {number}: needs "id" and "question"; correct the line')
+    item["history"] = turns(item.get("history"), f"{path}, line {number}")
+    return item
+
+
+def turns(history: Any, where: str) -> list[Any]:
+    """Conversation turns from JSON; raises PolicyChatError naming the place."""
+    from rag.schema import Turn
+
+    if history is None:
+        return []
+    try:
+        made = [Turn(turn["role"], turn["content"]) for turn in history]
+        if all(turn.role in {"user", "assistant"} and isinstance(turn.content, str) for turn in made):
+            return made
+    except (TypeError, KeyError):
+        pass
+    raise PolicyChatError(f'{where}: history must be a list of {{"role": "user" or "assistant", "content": text}}')

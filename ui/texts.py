@@ -1,0 +1,167 @@
+"""Every word of the page, in the three languages it speaks.
+
+`PAGE` follows the reader's browser; `ANSWER` follows the language of the question, like the answer it stands beside.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from index.script import is_traditional
+from rag.schema import Lang
+
+MAX_QUESTION: Final = 20_000
+"""Characters of the longest question that is passed on."""
+SAMPLE_PUBLISHER: Final = "policy-chat 示例"
+"""Publisher of the sample articles: rewritten from real reports, and marked so wherever they are shown."""
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTexts:
+    """The words around one answer."""
+
+    waiting: str
+    missing: str
+    premise: str
+    sources: str
+    untitled: str
+    sample: str
+    written_by: str
+    """With `{model}`."""
+    copy: str
+    unfinished: str
+    retry: str
+
+
+ANSWER: Final[dict[Lang, AnswerTexts]] = {
+    "zh-Hans": AnswerTexts(
+        waiting="正在查阅文章…",
+        missing="文章里没有写到",
+        premise="提问中的说法与文章不符",
+        sources="出处",
+        untitled="（无标题）",
+        sample="改写示例",
+        written_by="由 {model} 根据上列出处写成",
+        copy="复制回答",
+        unfinished="回答没有写完。",
+        retry="再问一次",
+    ),
+    "zh-Hant": AnswerTexts(
+        waiting="正在查閱文章…",
+        missing="文章裡沒有寫到",
+        premise="提問中的說法與文章不符",
+        sources="出處",
+        untitled="（無標題）",
+        sample="改寫示例",
+        written_by="由 {model} 根據上列出處寫成",
+        copy="複製回答",
+        unfinished="回答沒有寫完。",
+        retry="再問一次",
+    ),
+    "en": AnswerTexts(
+        waiting="Looking through the articles…",
+        missing="Not in the articles",
+        premise="The question assumes something the articles contradict",
+        sources="Sources",
+        untitled="(untitled)",
+        sample="rewritten sample",
+        written_by="Written by {model} from the sources above",
+        copy="Copy",
+        unfinished="The answer was not finished.",
+        retry="Ask again",
+    ),
+}
+
+PAGE: Final[dict[str, dict[str, str]]] = {
+    "zh-CN": {
+        "name": "政策问答",
+        "heading": "# 政策问答",
+        "welcome": "只依据收录的文章作答，每句都有编号，点编号看原文。\n\n可以这样问：",
+        "conversation": "对话",
+        "question": "问题",
+        "placeholder": "想了解什么？",
+        "send": "提问",
+        "stop": "停止",
+        "new": "新对话",
+        "empty": "请先写下问题。",
+        "too_long": f"问题最长 {MAX_QUESTION:,} 字，请缩短后再问。",
+        "pane": "原文",
+        "close": "关闭原文",
+        "copied": "已复制",
+        "not_copied": "无法复制",
+        "loading": "正在打开原文…",
+        "unreachable": "打不开原文：服务没有回应。请确认服务仍在运行，然后再点一次编号。",
+        "sample": "改写示例",
+        "based_on": "改写自",
+        "original": "打开原网页",
+        "untitled": "（无标题）",
+    },
+    "zh-TW": {
+        "name": "政策問答",
+        "heading": "# 政策問答",
+        "welcome": "只依據收錄的文章作答，每句都有編號，點編號看原文。\n\n可以這樣問：",
+        "conversation": "對話",
+        "question": "問題",
+        "placeholder": "想了解什麼？",
+        "send": "提問",
+        "stop": "停止",
+        "new": "新對話",
+        "empty": "請先寫下問題。",
+        "too_long": f"問題最長 {MAX_QUESTION:,} 字，請縮短後再問。",
+        "pane": "原文",
+        "close": "關閉原文",
+        "copied": "已複製",
+        "not_copied": "無法複製",
+        "loading": "正在打開原文…",
+        "unreachable": "打不開原文：服務沒有回應。請確認服務仍在運行，然後再點一次編號。",
+        "sample": "改寫示例",
+        "based_on": "改寫自",
+        "original": "打開原網頁",
+        "untitled": "（無標題）",
+    },
+    "en": {
+        "name": "Policy Chat",
+        "heading": "# Policy Chat",
+        "welcome": "Answers come only from the collected articles. Click a number to see its passage.\n\nFor example:",
+        "conversation": "Conversation",
+        "question": "Question",
+        "placeholder": "Your question",
+        "send": "Ask",
+        "stop": "Stop",
+        "new": "New chat",
+        "empty": "Please write a question first.",
+        "too_long": f"A question may have {MAX_QUESTION:,} characters at most; please shorten it.",
+        "pane": "Source",
+        "close": "Close the source",
+        "copied": "Copied",
+        "not_copied": "Copying failed",
+        "loading": "Opening the source…",
+        "unreachable": "The source can't be opened: no reply from the server. "
+        "Check that it is still running, then click the number again.",
+        "sample": "rewritten sample",
+        "based_on": "Based on",
+        "original": "Open the original page",
+        "untitled": "(untitled)",
+    },
+}
+"""By locale; the names of the locales are those that Gradio looks for."""
+
+
+def lang_of(question: str) -> Lang:
+    """The language that a question is written in, for what is said before its answer is there."""
+    if not _HAN.search(question):
+        return "en"
+    return "zh-Hant" if is_traditional(question) else "zh-Hans"
+
+
+EXAMPLES: Final = (
+    "“1+N+X”机制是怎么运作的？",
+    "潮州每个镇每年的帮扶资金由谁按什么比例分担？",
+    "什么是“小江模式”？",
+    "How does the 1+N+X mechanism work?",
+)
+"""Questions that the sample articles answer."""
