@@ -62,30 +62,31 @@ _WRITER = any_of(
 )
 _ROLE = rf"(?:{_HOUSE} ?)?{_QUALIFIER}*{_WRITER}"
 _TRAILER = any_of(r"综合报道 摄影报道 报道 编译 文/图 图/文 文图 图文 摄 整理 改写 发自[一-鿿、\s]{2,30}")
+
 # A name that is glued to its role must look like one: 记者手记 is a heading.
-_CREDIT = (
+_MARKS = re.compile(rf"{_MARK}{{0,3}} ?")
+_CREDIT = re.compile(
     rf"(?:{_ROLE}(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
     rf"(?: ?{_TRAILER})?|[文图] ?[:/|] ?[一-鿿]{{2,10}}(?=[ )]|$))"
 )
-_CREDITS = rf"{_MARK}{{0,3}} ?{_CREDIT}(?:[ ;、,/|]{{0,4}}{_MARK}{{0,3}} ?{_CREDIT})*"
-_BARE_ROLE = rf"{_HOUSE}{_QUALIFIER}*(?:记者|通讯员|评论员|观察员|编辑部)(?: ?{_TRAILER})?"
-_DATELINE = rf"(?:据?{_HOUSE}(?:[一-鿿]{{2,8}})?(?: ?\d{{1,2}}月\d{{1,2}}日)?(?:综合)?(?:讯|电)(?![一-鿿]*[台视报]))"
-_IN_BRACKETS = rf"[(\[【] ?(?:{_CREDITS}|{_ROLE} ?[:/|]? ?[^()\[\]【】。]{{2,50}}|{_MARK}? ?{_SURE_NAMES}) ?[)\]】]"
-
-_WHOLE = re.compile(
-    rf"{_MARK}{{0,3}} ?(?:{_DATELINE} ?)?(?:{_IN_BRACKETS}|{_CREDITS}|{_BARE_ROLE}|{_DATELINE})(?: ?{_TRAILER})?[:]? *$"
+_BETWEEN_CREDITS = re.compile(rf"[ ;、,/|]{{0,4}}{_MARK}{{0,3}} ?")
+_BARE_ROLE = re.compile(rf"{_HOUSE}{_QUALIFIER}*(?:记者|通讯员|评论员|观察员|编辑部)(?: ?{_TRAILER})?")
+_DATELINE = re.compile(
+    rf"[\[【(]? ?据?{_HOUSE}(?:[一-鿿]{{2,8}})?(?: ?\d{{1,2}}月\d{{1,2}}日)?(?:综合)?(?:讯|电)"
+    r"(?![一-鿿]*[台视报])(?: ?[\]】)])? ?"
 )
+_BRACKETS = re.compile(r"[(\[【] ?([^()\[\]【】]{1,80}?) ?[)\]】]")
+_ROLE_IN_BRACKETS = re.compile(rf"{_ROLE} ?[:/|]? ?[^。]{{2,50}}")
+_NAMES_IN_BRACKETS = re.compile(rf"{_MARK}? ?{_SURE_NAMES}")
+_SEPARATOR = re.compile(r"[: ]")
+_BEFORE_TEXT = re.compile(r"(?: ?题 ?:)?[: ]*")
+_LINE_END = re.compile(rf"(?: ?{_TRAILER})?[:]? *")
 # After a mark, less is needed to know a byline.
-_MARKED_WHOLE = re.compile(
-    rf"{_MARK}{{1,3}} ?(?:{_SURE_NAMES}|{_HOUSE}[^,。]{{0,16}}|[^,。:]{{2,24}} ?{_TRAILER})(?: ?{_TRAILER})? *$"
+_MARKED_LINE = re.compile(
+    rf"{_MARK}{{1,3}} ?(?:{_SURE_NAMES}|{_HOUSE}[^,。]{{0,16}}|[^,。:]{{2,24}} ?{_TRAILER})(?: ?{_TRAILER})? *"
 )
-_NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *$")
-_LEADING = re.compile(
-    rf"{_MARK}{{0,3}} ?(?:"
-    rf"[\[【(]? ?{_DATELINE} ?[\]】)]? ?(?:{_IN_BRACKETS}|{_CREDITS} ?(?:{_TRAILER})?[: ])?"
-    rf"|{_IN_BRACKETS}|{_CREDITS} ?(?:{_TRAILER})?[: ]|{_BARE_ROLE}[: ]"
-    rf")(?: ?题 ?:)?[: ]*"
-)
+_SOMEBODY = re.compile(rf"{_WRITER}|{_SURE_NAME}")
+_NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *")
 _LAST_BRACKET = re.compile(r"[(\[【][^(\[【]*$")
 _CLOSING = re.compile(
     rf"[(\[【] ?{_MARK}{{0,2}} ?(?:"
@@ -126,29 +127,38 @@ TRAILING_NOTE = re.compile(
 def is_byline(line: Line) -> bool:
     """Whether the whole line says who wrote the article (in whatever of the usual shapes) and nothing else."""
     text = line.folded
-    if len(text) > MAX_BYLINE_CHARS or line.level:
+    if len(text) > MAX_BYLINE_CHARS or line.level or is_caption(line):
         return False
-    if is_caption(line):
-        return False
-    return bool(_WHOLE.match(text) or _MARKED_WHOLE.match(text))
-
-
-def names_somebody(byline: str) -> bool:
-    """Whether a folded byline names a person or role, rather than only where the report comes from (`本报讯`)."""
-    return bool(re.search(rf"{_WRITER}|{_SURE_NAME}", byline))
-
-
-def is_list_of_names(line: Line) -> bool:
-    """Whether the line holds nothing but personal names; a byline where it stands between title and text."""
-    return len(line.text) <= 24 and bool(_NAMES_ALONE.match(line.folded))
+    start = _end(_MARKS, text, 0)
+    dateline = _end(_DATELINE, text, start)
+    end = _in_brackets_end(text, dateline) or _credits_end(text, dateline) or _end(_BARE_ROLE, text, dateline)
+    return (end > start and bool(_LINE_END.fullmatch(text, end))) or bool(_MARKED_LINE.fullmatch(text))
 
 
 def leading_byline(line: Line) -> int:
     """Length in characters of the byline or dateline that the line's text starts with; 0 where there is none."""
-    match = _LEADING.match(line.folded[: MAX_BYLINE_CHARS + 1])
-    if not match or match.end() > MAX_BYLINE_CHARS or match.end() >= len(line.text):
+    text = line.folded[: MAX_BYLINE_CHARS + 1]
+    start = _end(_MARKS, text, 0)
+    dateline = _end(_DATELINE, text, start)
+    end = _in_brackets_end(text, dateline)
+    if not end:
+        bare_role = 0 if dateline > start else _end(_BARE_ROLE, text, start)
+        end = _credits_end(text, dateline) or bare_role
+        end = end if _SEPARATOR.match(text, end) else dateline
+    if end == start:
         return 0
-    return match.end()
+    end = _end(_BEFORE_TEXT, text, end)
+    return end if end <= MAX_BYLINE_CHARS and end < len(line.text) else 0
+
+
+def names_somebody(byline: str) -> bool:
+    """Whether a folded byline names a person or role, rather than only where the report comes from (`本报讯`)."""
+    return bool(_SOMEBODY.search(byline))
+
+
+def is_list_of_names(line: Line) -> bool:
+    """Whether the line holds nothing but personal names; a byline where it stands between title and text."""
+    return len(line.text) <= 24 and bool(_NAMES_ALONE.fullmatch(line.folded))
 
 
 def closing_byline(line: Line) -> int:
@@ -177,3 +187,29 @@ def is_editors_line(line: Line) -> bool:
     if len(text) > MAX_BYLINE_CHARS or not _EDITOR_LINE.match(text):
         return False
     return bool(_EDITOR_WITH_SIGN.search(text)) and not _SENTENCE_OF_ITS_OWN.search(text)
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where the match of `pattern` at `start` ends; `start` itself if nothing matches."""
+    match = pattern.match(text, start)
+    return match.end() if match else start
+
+
+def _credits_end(text: str, start: int) -> int:
+    """Where a run of credits from `start` on ends (`本报记者 张三 通讯员 李四`); 0 if there is none."""
+    end, at = 0, _end(_MARKS, text, start)
+    while credit := _CREDIT.match(text, at):
+        end = credit.end()
+        at = _end(_BETWEEN_CREDITS, text, end)
+    return end
+
+
+def _in_brackets_end(text: str, start: int) -> int:
+    """Where the brackets at `start` end, if they hold credits or names; 0 if not."""
+    brackets = _BRACKETS.match(text, start)
+    if not brackets:
+        return 0
+    inside = brackets.group(1)
+    all_credits = _credits_end(inside, 0) == len(inside)
+    is_credit = all_credits or _ROLE_IN_BRACKETS.fullmatch(inside) or _NAMES_IN_BRACKETS.fullmatch(inside)
+    return brackets.end() if is_credit else 0

@@ -100,10 +100,9 @@ class ColumnJoiner:
             return False
         if _OPEN_END.search(line.text) or _CONTINUES.match(after.text) or _is_open(line.text):
             return True
-        score = self._evidence(line, after)
         if alone and not reads_as_text(line):
-            return self.in_columns and score + self._heading_evidence(line, after) >= _LEAST_SCORE
-        return self.in_columns or score >= _LEAST_SCORE
+            return self.in_columns and self._heading_evidence(line, after) >= _LEAST_SCORE
+        return self.in_columns or self._evidence(line, after) >= _LEAST_SCORE
 
     def _evidence(self, line: Line, after: Line) -> int:
         """How much speaks for one sentence: words that the break cuts in two, words that need what is beyond it."""
@@ -118,10 +117,10 @@ class ColumnJoiner:
         parallel = any(len(one) == len(two) for one, two in pairwise(items)) or (
             len(clauses) == 2 and max(map(len, clauses)) <= 5 and abs(len(clauses[0]) - len(clauses[1])) == 1
         )
-        score = 1 + (bool(_COMMA.search(line.text)) and not parallel)
+        score = 1 + min(self._evidence(line, after), 2) + (bool(_COMMA.search(line.text)) and not parallel)
         score += bool(_ENUMERATION_AT_START.match(after.text))
         score -= 2 * (len(parts) > 1) + 2 * bool(_OPENS_FRESH.match(after.folded)) + 2 * line.is_enumerated
-        score += (line.text.count("、") > 1 and not parallel) - (len(line.text) <= 6)
+        score += (line.text.count("、") > 1 and not parallel) - 2 * (len(line.text) <= 6)
         return score
 
 

@@ -33,7 +33,7 @@ class Reason(StrEnum):
     SECTION = "other headlines"
     COMMENTS = "comments"
     AFTER = "left over after the article"
-    ABOVE = "short line above the title"
+    STRAY = "short line of no article"
     NO_TEXT = "no text"
     PAGE_NOTE = "page reference"
     REPEATED = "repeated line"

@@ -13,6 +13,8 @@ from index.wording import CONTROL, any_of
 
 MAX_STATEMENT_CHARS = 300
 """A line that is longer states nothing but itself."""
+MAX_UNKNOWN_CHARS = 12
+"""Beside two facts or more, a metadata line may have so many characters that are neither fact nor control."""
 
 _DATE = (
     r"(?:(?:19|20)\d\d ?[-/.年] ?(?:1[0-2]|0?[1-9]) ?[-/.月] ?(?:3[01]|[12]\d|0?[1-9])(?!\d) ?[日号]?"
@@ -37,7 +39,8 @@ _EDITOR_LABEL = r"(?:责任编辑|责编|网编|编辑|审核|校对|监制)"
 _NOTE_LABEL = any_of("标签 关键[词字] 主题词 主题分类 分类 栏目 频道 信息索引号? 索引号 文号 发文字号 有效性 字数")
 _WEAK_LABELS = re.compile(r"时间|日期|名称|标题|记者|分类|栏目")
 
-_SEPARATORS = re.compile(r"[\s|•·●■◆\-—_/\[\](){}【】:;,,.。<>»›+]+")
+_SEPARATORS = re.compile(r"[\s|•·●■◆\-—_/\[\](){}【】:;,,.。<>《》»›+]+")
+_UNKNOWN = re.compile(r"[^\s|:;,。]+|.")
 _LABELLED = re.compile(
     rf"(?:(?P<date>{_DATE_LABEL})|(?P<source>{_SOURCE_LABEL})|(?P<author>{_AUTHOR_LABEL})|(?P<title>{_TITLE_LABEL})"
     rf"|(?P<editor>{_EDITOR_LABEL})|(?P<note>{_NOTE_LABEL})) ?[:/] ?"
@@ -56,12 +59,12 @@ _VALUES = {
     "editor": _NAMES,
 }
 _PUBLIC_BODY = r"(?:[一-鿿]{2,16}(?:政府|办公室|宣传部|局|委|厅|网信办|中心|编辑部))"
-_NAMED_OUTLET = re.compile(rf"(?:{OUTLET}|{_PUBLIC_BODY})(?=$|[\s|])")
+_NAMED_OUTLET = re.compile(rf"(?:{OUTLET}|{_PUBLIC_BODY})(?=$|[\s|》(])")
 # A site that names itself "this site" or a label without a value states no publisher.
 _NOBODY = re.compile(r"(?:本站|本网|本网站|原创|网络|互联网|转载|未知|其他|本报|综合|整理|-)(?:原创|整理|综合)?$")
 _CREDIT = re.compile(rf"(?:转载自?|转自|来源:?|原载) ?《?({OUTLET})(?=》|\s|$|[)\]】])")
 _DATELINE = re.compile(
-    r"^[【(\[]?据?((?:新华社|中新社|中新网|[一-鿿]{2,6}(?:日报|晚报|社|网)))(?:[一-鿿]{2,8})?(?:\d{1,2}月\d{1,2}日)?(?:讯|电)"
+    r"^[【(\[]?据?([一-鿿]{2,6}(?:日报|晚报|社|网))(?:[一-鿿]{2,8})?(?:\d{1,2}月\d{1,2}日)?(?:讯|电)"
 )
 _STAMP = re.compile(rf"\s*({_DATE})(?:{_TIME}\s*(?=[,，:：|]|正文)|\s*[,，]?\s*(?=正文))")
 
@@ -120,16 +123,16 @@ def iso_date(text: str) -> str:
 def read_statement(line: Line) -> Statement | None:
     """What `line` states if it consists of dates, labelled facts and page controls only; None for any other line."""
     text = line.folded
-    if len(text) > MAX_STATEMENT_CHARS:
+    if len(text) > MAX_STATEMENT_CHARS or "。" in text:
         return None
     found: dict[str, str] = {}
     labelled = False
     has_date = bool(_BARE_DATE.search(text))
-    at = 0
-    while at < len(text):
+    at = unknown = 0
+    while at < len(text) and unknown <= MAX_UNKNOWN_CHARS:
         if label := _LABELLED.match(text, at):
             kind = str(label.lastgroup)
-            end = _end_of_value(kind, text, label.end())
+            end = _end(_VALUES.get(kind, _REST), text, label.end())
             found.setdefault(kind, line.text[label.end() : end].strip())
             labelled = labelled or not _WEAK_LABELS.fullmatch(label.group().strip(" :/"))
         elif date_stated := _BARE_DATE.match(text, at):
@@ -143,8 +146,11 @@ def read_statement(line: Line) -> Statement | None:
         elif separators := _SEPARATORS.match(text, at):
             end = separators.end()
         else:
-            return None
+            end = _end(_UNKNOWN, text, at)
+            unknown += end - at
         at = end
+    if unknown > MAX_UNKNOWN_CHARS or (unknown and len(found) < 2):
+        return None
     publisher = found.get("source", "").strip("《》 ")
     return Statement(
         title=found.get("title", ""),
@@ -191,9 +197,9 @@ def stamp_date(text: str) -> str:
     return iso_date(match.group(1)) if match else ""
 
 
-def _end_of_value(kind: str, text: str, start: int) -> int:
-    """Where the value ends that follows a label: every kind of value may be missing."""
-    match = _VALUES.get(kind, _REST).match(text, start)
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where the match of `pattern` at `start` ends; `start` itself if nothing matches, as when a label has no value."""
+    match = pattern.match(text, start)
     return match.end() if match else start
 
 

@@ -16,7 +16,7 @@ from index.metadata import Stated, from_byline, from_fields, from_statements, st
 from index.schema import Article, Dropped, RawDocument
 from index.splitting import Draft, split
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Goes up when the same file is read differently; files read by another version are read anew."""
 
 
@@ -42,13 +42,15 @@ def articles_of(document: RawDocument) -> Iterator[Article]:
         yield _article(document, stated.or_else(Stated(date=stamp_date(document.text))), document.text, ())
         return
     page = clean(document.text)
-    drafts = split(page, stated.title)
+    drafts = split(page)
     for draft, end in _with_ends(drafts):
         from_page = _stated_on_page(page, drafts, draft, end)
         # A title that the file states for the whole page is not that of one of several articles.
         whole = stated if len(drafts) == 1 else Stated("", stated.publisher, stated.date, stated.tags)
         own = Stated(title=draft.title).or_else(from_page)
-        yield _article(document, whole.or_else(own), draft.text, _dropped(page, drafts, draft, end))
+        heading = [draft.title] if whole.title and draft.title not in ("", whole.title) else []
+        text = "\n".join([*heading, draft.text])
+        yield _article(document, whole.or_else(own), text, _dropped(page, drafts, draft, end))
 
 
 def _article(document: RawDocument, stated: Stated, text: str, dropped: Sequence[Dropped]) -> Article:
@@ -82,5 +84,5 @@ def _dropped(page: Page, drafts: Sequence[Draft], draft: Draft, end: int | None)
     """What cleaning took out from this article's first line to the next one's; the first has what is above it too."""
     first = 0 if draft is drafts[0] else draft.first
     regions = [(number, region) for number, region in page.dropped if first <= number and (end is None or number < end)]
-    regions += [(line.number, Dropped(line.text, Reason.ABOVE.value)) for line in draft.above]
+    regions += [(line.number, Dropped(line.text, Reason.STRAY.value)) for line in draft.strays]
     return [region for _, region in sorted(regions, key=lambda numbered: numbered[0])]

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from index.bylines import closing_byline, is_byline, is_caption, is_list_of_names, leading_byline, names_somebody
+from index.bylines import closing_byline, leading_byline, names_somebody
 from index.cleaning import Page
 from index.columns import ColumnJoiner, reads_as_text
 from index.lines import Line
+from index.roles import (
+    Role,
+    is_heading_of_briefs,
+    is_sub_title,
+    is_title_line,
+    opens_news,
+    roles_of,
+    tells_a_story,
+)
 
 MAX_TITLE_LINES = 4
 """Kicker, a title in two lines and a sub-title; more short lines than that above a text are something else."""
 ARTICLE_REACH = 200
 """An unmarked title is looked for at most so many lines above the credit that closes its article."""
-
-# Headings of boxes that stand inside an article.
-_BOX = re.compile(
-    r"[\W_]*(?:相关)?(?:链接|名词解释|(?:新闻)?背景|背景(?:资料|链接)|记者手记|编者按|编后|延伸阅读|小贴士|数说|声音|点评|短评|附件?)[\W_]*"
-)
-_OPENS_NEWS = re.compile(r"近日|日前|昨[日天]|今[日天]|近期|连日来|本[周月]|上周|\d{1,2}月\d{1,2}日|为(?!民|农)")
-_SUB_TITLE = re.compile(r"[—–－-]{1,2}\S")
-# The reference number of an official document: 连府办〔2024〕12号.
-_REFERENCE = re.compile(r".{0,12}[〔\[(]?(?:19|20)\d\d[〕\])] ?第?\d+号")
-
-
-class Role(Enum):
-    """What a kept line is to the articles of its page."""
-
-    LABEL = "title or heading"
-    BYLINE = "byline alone"
-    LEAD = "byline, then text"
-    CAPTION = "caption"
-    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +33,8 @@ class Draft:
     title: str
     byline: str
     text: str
-    above: tuple[Line, ...]
-    """Short lines above the title that are not part of it."""
+    strays: tuple[Line, ...]
+    """Short lines near it that belong to no article: above the title, or headlines and bylines without a text."""
     first: int
     """Number of its first line on the page."""
 
@@ -59,48 +47,40 @@ class _Start:
     body: int
 
 
-def split(page: Page, title: str = "") -> list[Draft]:
-    """The articles of `page` in order; none if nothing on it is text.
-
-    `title` is what the document states outside its text (front matter); then the short lines above a page's only
-    article are headings of its text.
-    """
-    articles = _Articles(page, title)
-    return [draft for draft in articles.drafts() if draft.text]
+def split(page: Page) -> list[Draft]:
+    """The articles of `page` in order; none if nothing on it is text."""
+    return _Articles(page).drafts()
 
 
 class _Articles:
     """One page on its way to drafts."""
 
-    def __init__(self, page: Page, title: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.lines = page.kept
-        self.title = title
-        self.roles = [self._role(index) for index in range(len(self.lines))]
+        self.roles = roles_of(self.lines)
         self.texts_above = self._count_above(Role.TEXT, Role.LEAD)
         self.bylines_above = self._count_above(Role.BYLINE, Role.LEAD)
         self.newspaper = self._credits() > 1
         self.joiner = ColumnJoiner(self.lines, self.newspaper)
 
-    def drafts(self) -> Iterator[Draft]:
+    def drafts(self) -> list[Draft]:
+        if all(role is Role.LABEL or role is Role.BYLINE for role in self.roles):
+            return []  # headlines, but no article
         starts = self._starts()
         ends = [start.title for start in starts[1:]] + [len(self.lines)]
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            yield self._draft(start, end, above=self.lines[: start.title] if number == 0 else ())
-
-    def _role(self, index: int) -> Role:
-        line = self.lines[index]
-        if is_byline(line):
-            return Role.BYLINE
-        if is_caption(line):
-            return Role.CAPTION
-        if leading_byline(line):
-            return Role.LEAD
-        if not line.is_label:
-            return Role.TEXT
-        below_title = index > 0 and self.lines[index - 1].is_label
-        above_text = index + 1 < len(self.lines) and self.lines[index + 1].is_prose
-        return Role.BYLINE if below_title and above_text and is_list_of_names(line) else Role.LABEL
+        drafts: list[Draft] = []
+        strays = self.lines[: starts[0].title]
+        for start, end in zip(starts, ends, strict=True):
+            draft = self._draft(start, end, strays)
+            if draft.text:
+                drafts.append(draft)
+                strays = ()
+            else:
+                strays += self.lines[start.title : end]
+        if drafts:
+            drafts[-1] = replace(drafts[-1], strays=drafts[-1].strays + strays)
+        return drafts
 
     def _count_above(self, *roles: Role) -> list[int]:
         """For each index, how many lines above it have one of these roles."""
@@ -149,15 +129,13 @@ class _Articles:
         while at > after and end - at < MAX_TITLE_LINES and self._is_title_line(at - 1):
             if self.lines[at - 1].ends_sentence and at - 1 > after and self._is_unfinished(at - 2):
                 break
-            if at < end and self._stated_between(at - 1, at) and not _SUB_TITLE.match(self.lines[at].text):
+            if at < end and self._stated_between(at - 1, at) and not is_sub_title(self.lines[at]):
                 break
             at -= 1
         return _Start(at, self._without_opening(at, end)) if at < end else None
 
     def _is_picture_story(self, index: int) -> bool:
-        """Whether the line is a caption that tells a story of its own, on a page of several articles."""
-        is_story = self.roles[index] is Role.CAPTION and len(re.findall("[，,。]", self.lines[index].text)) > 1
-        return is_story and self.newspaper
+        return self.newspaper and self.roles[index] is Role.CAPTION and tells_a_story(self.lines[index])
 
     def _title_after_end(self, index: int, body: int) -> _Start | None:
         """The title that starts at `index` if the article before, whose text starts at `body`, has visibly ended."""
@@ -177,6 +155,8 @@ class _Articles:
             return False
         last = self.lines[index - 1]
         if any(last.number < rule < self.lines[index].number for rule in self.page.rules):
+            return True
+        if self.newspaper and is_heading_of_briefs(self.lines[index]):
             return True
         at = index - 1
         while at > body and self.roles[at] is Role.CAPTION:
@@ -203,7 +183,7 @@ class _Articles:
                 end = self._without_opening(at, end)
                 if self.joiner.continues(self.lines[end - 1], self.lines[end], alone=True):
                     continue
-                score = (end - at > 1, bool(_OPENS_NEWS.match(self.lines[end].folded)), len(self.lines[at].text))
+                score = (end - at > 1, opens_news(self.lines[end]), len(self.lines[at].text))
                 if self.roles[end] is Role.TEXT and end - at <= MAX_TITLE_LINES and score >= best_score:
                     best, best_score = _Start(at, end), score
         return best
@@ -221,15 +201,12 @@ class _Articles:
         headings = [at for at in range(end) if self.lines[at].level == 1]
         if headings:
             return _Start(headings[0], headings[0] + 1)
-        if self.title:
-            return _Start(0, 1 if text and self.lines[0].text == self.title else 0)
         labels = [at for at in range(text) if self.roles[at] is Role.LABEL]
         if not labels:
             return _Start(0, 0)
         first = last = labels[0]
         for at in labels[1:]:
-            sub_title = bool(_SUB_TITLE.match(self.lines[at].text))
-            if not sub_title and (not self._is_title_line(at) or self._stated_between(last, at)):
+            if not is_sub_title(self.lines[at]) and (not self._is_title_line(at) or self._stated_between(last, at)):
                 break
             last = at
         first = max(first, last + 1 - MAX_TITLE_LINES)
@@ -251,17 +228,13 @@ class _Articles:
         return end
 
     def _is_title_line(self, index: int) -> bool:
-        line = self.lines[index]
-        inside = (
-            line.is_enumerated or line.level > 1 or _BOX.fullmatch(line.folded) or _REFERENCE.fullmatch(line.folded)
-        )
-        return self.roles[index] is Role.LABEL and not inside
+        return is_title_line(self.lines[index], self.roles[index])
 
     def _stated_between(self, index: int, after: int) -> bool:
         """Whether a metadata line stood between two kept lines."""
         return any(self.lines[index].number < number < self.lines[after].number for number, _ in self.page.statements)
 
-    def _draft(self, start: _Start, end: int, above: Sequence[Line]) -> Draft:
+    def _draft(self, start: _Start, end: int, strays: tuple[Line, ...]) -> Draft:
         title = [at for at in range(start.title, start.body) if self.roles[at] is Role.LABEL]
         body = [at for at in range(start.title, end) if at not in title]
         last_text = max((at for at in body if self.roles[at] in (Role.TEXT, Role.LEAD)), default=-1)
@@ -285,17 +258,17 @@ class _Articles:
             text for part in joined for text in part.captions
         ]
         return Draft(
-            title=_join_title([self.lines[at].text for at in title]),
+            title=_join_title([self.lines[at] for at in title]),
             byline=" ".join(bylines),
             text="\n".join(text for text in paragraphs if text),
-            above=tuple(above),
-            first=self.lines[start.title].number if self.lines else 0,
+            strays=strays,
+            first=self.lines[start.title].number,
         )
 
 
-def _join_title(lines: Sequence[str]) -> str:
+def _join_title(lines: Sequence[Line]) -> str:
     """Title lines joined by a space; a sub-title that opens with a dash follows without one."""
     title = ""
     for line in lines:
-        title += line if not title or _SUB_TITLE.match(line) else f" {line}"
+        title += line.text if not title or is_sub_title(line) else f" {line.text}"
     return " ".join(title.split())
