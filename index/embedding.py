@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from index import bundled
 from index.encoder import BertEncoder, Encoder, SentenceTransformerEncoder
 from index.errors import ModelError
-from index.schema import Span
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -95,23 +94,6 @@ class SentenceEmbeddings(Embeddings):
         encodings = self._encoder.tokenizer.encode_batch([_prompted(self._query_prompt, text) for text in texts])
         return self._embed([_without_middle(encoding.ids, self.max_tokens) for encoding in encodings])
 
-    def embed_with_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[NDArray[np.float32]]:
-        """For each text (n_spans, dim): the mean of the tokens that touch each span of its characters, of length 1.
-
-        The tokens have seen the whole text ("late chunking", Günther et al. 2024, arXiv:2409.04701). The row of a span
-        without tokens is zero. Raises ModelError for a text over `max_tokens`.
-        """
-        encodings = self._passage_encodings(texts)
-        out: list[NDArray[np.float32]] = [np.empty((0, self.dimension), np.float32)] * len(encodings)
-        shift = len(self._passage_prompt)
-        for batch in _batches([len(encoding.ids) for encoding in encodings]):
-            encoded = self._encoder.encode([encodings[i].ids for i in batch])
-            for i, vectors in zip(batch, encoded.token_vectors, strict=True):
-                out[i] = _span_means(
-                    vectors, encodings[i].offsets, [(s.start + shift, s.end + shift) for s in spans[i]]
-                )
-        return out
-
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` as a passage, with its prompt and special tokens (0.4 ms for 300 characters)."""
         # encode_batch_fast leaves out the offsets, which are a quarter of the time.
@@ -132,7 +114,7 @@ class SentenceEmbeddings(Embeddings):
     ) -> NDArray[np.float32]:
         vectors = np.empty((len(ids), self.dimension), dtype=np.float32)
         for batch in _batches([len(text) for text in ids]):
-            vectors[batch] = self._encoder.encode([ids[i] for i in batch]).vectors
+            vectors[batch] = self._encoder.encode([ids[i] for i in batch])
             if on_batch is not None:
                 on_batch(len(batch))
         return vectors
@@ -187,17 +169,3 @@ def _without_middle(ids: list[int], limit: int) -> list[int]:
         return ids
     tail = limit // 2
     return ids[: limit - tail] + ids[-tail:]
-
-
-def _span_means(
-    vectors: NDArray[np.float32], offsets: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]
-) -> NDArray[np.float32]:
-    starts, ends = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
-    out = np.zeros((len(spans), vectors.shape[1]), dtype=np.float32)
-    for row, (start, end) in zip(out, spans, strict=True):
-        # Special tokens stand at (0, 0) and so touch nothing.
-        inside = vectors[(starts < end) & (ends > start) & (ends > starts)]
-        if len(inside):
-            mean = inside.mean(axis=0)
-            row[:] = mean / np.linalg.norm(mean)
-    return out

@@ -29,14 +29,7 @@ _KEY_BLOCK = 32
 """Attention over a multiple of 32 keys is 20 to 60 % faster in bfloat16 than over the odd number of a text's tokens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """What a model makes of a batch of n texts."""
-
-    vectors: NDArray[np.float32]
-    """(n, dim), of length 1."""
-    token_vectors: list[NDArray[np.float32]]
-    """For each text (tokens, dim), in the order of its ids, not normalised."""
+Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -46,8 +39,8 @@ class Encoder(Protocol):
     dimension: int
     max_tokens: int
 
-    def encode(self, batch: Sequence[Sequence[int]]) -> Encoded:
-        """The vectors of texts given as token ids with special tokens, at most `max_tokens` each."""
+    def encode(self, batch: Sequence[Sequence[int]]) -> Vectors:
+        """(n, dim) vectors of length 1 of texts given as token ids with special tokens, at most `max_tokens` each."""
         ...
 
 
@@ -127,7 +120,7 @@ class BertEncoder:
             output_norm=pair("output.LayerNorm"),
         )
 
-    def encode(self, batch: Sequence[Sequence[int]]) -> Encoded:
+    def encode(self, batch: Sequence[Sequence[int]]) -> Vectors:
         """The vectors of texts given as token ids, at most `max_tokens` each."""
         import torch
         from torch.nn import functional as F
@@ -147,7 +140,7 @@ class BertEncoder:
                 x = self._normalise(x + fed_forward, layer.output_norm)
             tokens = torch.split(x.float(), lengths)
             vectors = F.normalize(torch.stack([text.mean(dim=0) for text in tokens]), dim=1)
-        return Encoded(vectors.numpy(), [text.numpy() for text in tokens])
+        return np.asarray(vectors.numpy())
 
     def _key_mask(self, length: int) -> torch.Tensor:
         """(heads, length, keys): 0 for a text's own keys, -inf for those that fill them up to a full block."""
@@ -212,7 +205,7 @@ class SentenceTransformerEncoder:
         self._model = model.to(working_dtype()).eval()
         self._torch = torch
 
-    def encode(self, batch: Sequence[Sequence[int]]) -> Encoded:
+    def encode(self, batch: Sequence[Sequence[int]]) -> Vectors:
         """The vectors of texts given as token ids, padded to the longest of them."""
         torch = self._torch
         width = max(len(ids) for ids in batch)
@@ -223,8 +216,7 @@ class SentenceTransformerEncoder:
         with torch.inference_mode():
             out = self._model(features)
             vectors = torch.nn.functional.normalize(out["sentence_embedding"].float(), dim=1)
-            tokens = out["token_embeddings"].float()
-        return Encoded(vectors.numpy(), [row[: len(ids)].numpy() for row, ids in zip(tokens, batch, strict=True)])
+        return np.asarray(vectors.numpy())
 
 
 def _hash_of(model: torch.nn.Module) -> str:

@@ -10,9 +10,8 @@ import torch
 from index import bundled, embedding
 from index.config import CHECKOUT, IndexConfig
 from index.embedding import EmbeddingModel, SentenceEmbeddings, load_bundled, load_embeddings
-from index.encoder import BertEncoder, Encoded
+from index.encoder import BertEncoder, Vectors
 from index.errors import ModelError
-from index.schema import Span
 from tests.fakes import HashEmbeddings
 from tests.index.tiny_model import POSITIONS, prepare_tiny
 
@@ -29,7 +28,7 @@ class CountingEncoder(BertEncoder):
         super().__init__(folder, torch.float32)
         self.batches: list[list[int]] = []
 
-    def encode(self, batch: Sequence[Sequence[int]]) -> Encoded:
+    def encode(self, batch: Sequence[Sequence[int]]) -> Vectors:
         self.batches.append([len(ids) for ids in batch])
         return super().encode(batch)
 
@@ -116,9 +115,7 @@ def test_odd_characters_are_embedded(tiny: SentenceEmbeddings) -> None:
     odd = ["", " \n\t", "\x00\x07", "广\ud800东", "<script>alert(1)</script>", "</s><pad>", "\u200b\ufeff😀"]
     for vectors in (tiny.embed_passages(odd), tiny.embed_queries(odd)):
         np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
-    (spans,) = tiny.embed_with_spans(["广\ud800东"], [[Span(2, 3)]])
-    (plain,) = tiny.embed_with_spans(["广?东"], [[Span(2, 3)]])
-    np.testing.assert_allclose(spans, plain, atol=1e-6)
+    np.testing.assert_allclose(tiny.embed_passages(["广\ud800东"]), tiny.embed_passages(["广?东"]), atol=1e-6)
 
 
 def test_langchain_names_give_the_same_vectors(tiny: SentenceEmbeddings) -> None:
@@ -132,18 +129,6 @@ def test_the_hash_depends_on_weights_and_prompts(encoder: CountingEncoder) -> No
     hashes = [SentenceEmbeddings(encoder, *variant).model_hash for variant in variants]
     assert len(set(hashes)) == len(variants)
     assert SentenceEmbeddings(encoder, *variants[2]).model_hash == hashes[2]
-
-
-def test_a_span_is_the_mean_of_its_own_tokens(tiny: SentenceEmbeddings, encoder: CountingEncoder) -> None:
-    text = "今年帮扶"
-    ids = encoder.tokenizer.encode("passage: " + text).ids
-    tokens = encoder.encode([ids]).token_vectors[0][BEFORE_TEXT:-1]
-    spans = [Span(0, 2), Span(3, 4), Span(2, 2)]
-    first, last, nothing = tiny.embed_with_spans([text], [spans])[0]
-    expected = (tokens[0] + tokens[1]) / 2
-    np.testing.assert_allclose(first, expected / np.linalg.norm(expected), atol=1e-5)
-    np.testing.assert_allclose(last, tokens[3] / np.linalg.norm(tokens[3]), atol=1e-5)
-    assert not nothing.any()
 
 
 def test_the_fake_satisfies_the_same_protocol() -> None:
@@ -214,9 +199,6 @@ def test_any_other_model_is_loaded_by_its_folder_with_its_own_prompts(real: Sent
     assert (named.embed_passages(REAL_TEXTS) * real.embed_passages(REAL_TEXTS)).sum(axis=1).min() >= 0.999
     assert (named.embed_queries(REAL_TEXTS) * real.embed_queries(REAL_TEXTS)).sum(axis=1).min() >= 0.999
     assert named.model_hash != real.model_hash
-    spans = [[Span(0, 5), Span(5, len(text))] for text in REAL_TEXTS]
-    pairs = zip(named.embed_with_spans(REAL_TEXTS, spans), real.embed_with_spans(REAL_TEXTS, spans), strict=True)
-    assert min((one * other).sum(axis=1)[0] for one, other in pairs) >= 0.995
 
 
 @pytest.mark.model
