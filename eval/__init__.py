@@ -1,1 +1,1 @@
-"""Offline evaluation: cases, metrics, runs. Import as `from eval.metrics import ...`; `import eval` hides the builtin."""
+"""Offline evaluation: cases, metrics, runs. Import by `from eval.x import y`: `import eval` hides the builtin."""

@@ -12,7 +12,7 @@ from index.catalog import Catalog, Reading
 from index.config import IndexConfig
 from index.embedding import EmbeddingModel
 from index.errors import IndexLocked, UnreadableFile
-from index.loaders import find_files
+from index.loaders import find_files, shown
 from index.lock import writing
 from index.reading import READER_VERSION, read
 from index.schema import Article, ArticleInfo
@@ -69,12 +69,11 @@ def add(
         writer = IndexWriter(config, model)
         try:
             writer.publish()  # what a killed process left pending
-            changed: list[str] = []
             for number, path in enumerate(files):
                 on_progress(Progress(number, len(files), report.passages))
-                changed += _add_file(writer, config, path, report)
+                _add_file(writer, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
-            writer.publish(changed)
+            writer.publish()
         finally:
             writer.close()
     report.seconds = time.perf_counter() - started
@@ -110,7 +109,7 @@ def recover(config: IndexConfig) -> bool:
     """Make visible what a killed `index add` had stored; returns whether there was anything. Never waits for a lock."""
     catalog = Catalog(config.catalog_url)
     try:
-        if not catalog.ids("pending") and not catalog.orphans():
+        if not catalog.unpublished() and not catalog.orphans():
             return False
     finally:
         catalog.close()
@@ -126,17 +125,17 @@ def recover(config: IndexConfig) -> bool:
     return True
 
 
-def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddReport) -> list[str]:
-    """Store the articles of one file; returns the ids of those that were known but are stated otherwise now."""
-    file = str(path)
+def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddReport) -> None:
+    """Store the articles of one file."""
+    file = shown(path)
     try:
         fingerprint = _fingerprint(path)
         if writer.catalog.fingerprint(file) == fingerprint:
             report.unchanged += len(writer.catalog.articles_of_file(file))
-            return []
+            return
         check_model(writer.catalog, writer.model)
         seen: set[str] = set()
-        changed: list[str] = []
+        held: set[tuple[str, str]] = set()
 
         def skip(where: str, reason: str) -> None:
             report.skipped.append(Skipped(where, reason))
@@ -147,13 +146,12 @@ def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddR
             report.unchanged += len({reading.article.id for reading in known} - seen)
             report.passages += writer.store(new + restated)
             writer.catalog.put(known, [])
-            changed += [reading.article.id for reading in restated]
             seen |= {reading.article.id for reading in batch}
+            held |= {(reading.article.source, reading.article.id) for reading in batch}
     except UnreadableFile as error:
         report.skipped.append(Skipped(file, str(error)))
-        return []
-    writer.catalog.finish_file(file, fingerprint, seen)
-    return changed
+        return
+    writer.catalog.finish_file(file, fingerprint, held)
 
 
 def _sort(catalog: Catalog, batch: Sequence[Reading]) -> tuple[list[Reading], list[Reading], list[Reading]]:

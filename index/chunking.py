@@ -12,12 +12,19 @@ TARGET_CHARS = 200
 MAX_CHARS = 350
 """A passage of several sentences is never longer than this."""
 
-_CLOSERS = "”’」』）)】]》〉\"'"
+_CLOSERS = re.escape("”’」』）)】]》〉\"'")
+_GOES_ON = "，、；：,;:"
 # A terminator with the closing quotes and brackets that belong to it; a Latin full stop only before white space.
-_SENTENCE_END = re.compile(rf"(?:[。！？!?；;…]+|(?<=[a-z0-9)])\.(?=\s|$))[{re.escape(_CLOSERS)}]*|\n+")
+# None where the sentence goes on behind them: 喊出“加油！”的口号.
+_SENTENCE_END = re.compile(
+    r"(?:[。！？!?；;…]++|(?<=[a-z0-9)])\.(?=\s|$))"
+    rf"(?:[{_CLOSERS}]++(?![{_GOES_ON}的])|(?![{_CLOSERS}{_GOES_ON}]))|\n+"
+)
 # “……。”张三说。 — the tail that names the speaker belongs to the quotation before it.
 _ATTRIBUTION = re.compile(
-    r"[^“”。！？!?；;\n]{0,40}?(?:说道|说|表示|介绍|指出|强调|道|认为|坦言|告诉[^“”。！？\n]{0,12})[。！]"
+    r"[^“”「」『』。！？!?；;\n]{0,40}?"
+    r"(?:[说說道]|表示|介[绍紹]|指出|[强強][调調]|[认認][为為]|坦言|告[诉訴][^“”「」『』。！？\n]{0,12})"
+    rf"[。！]+[{_CLOSERS}]*"
 )
 _CLAUSE_END = re.compile(r"[，、,：:]")
 
@@ -30,7 +37,7 @@ def sentence_spans(text: str) -> list[Span]:
         if match.start() < start:
             continue
         end = match.end()
-        if text[end - 1] == "”" and (tail := _ATTRIBUTION.match(text, end)):
+        if text[end - 1] in "”」』" and (tail := _ATTRIBUTION.match(text, end)):
             end = tail.end()
         _append(spans, text, start, end)
         start = end

@@ -6,6 +6,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,7 +23,7 @@ Settings = TypeVar("Settings", bound=BaseSettings)
 class IndexConfig(BaseSettings):
     """Where the index lies and what it is built with."""
 
-    model_config = SettingsConfigDict(env_prefix="POLICY_CHAT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="POLICY_CHAT_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     home: Path = CHECKOUT / "var"
     """All that is stored lies below this folder."""
@@ -40,7 +41,7 @@ class IndexConfig(BaseSettings):
     @property
     def catalog_url(self) -> str:
         """SQLAlchemy URL of the catalog."""
-        return self.database_url or f"sqlite:///{self.home / 'catalog.sqlite3'}"
+        return self.database_url or f"sqlite:///{quote(str(self.home / 'catalog.sqlite3'))}"
 
 
 def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Settings:
@@ -49,9 +50,11 @@ def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Setting
     Raises ConfigError that names the key.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
-    from_file = {
-        key: value for key, value in _read_toml(table).items() if f"POLICY_CHAT_{key.upper()}" not in os.environ
-    }
+    stated = _read_toml(table)
+    if unknown := sorted(set(stated) - set(kind.model_fields)):
+        known = ", ".join(kind.model_fields)
+        raise ConfigError(f"setting {unknown[0]}: unknown in [{table}] of {CONFIG_FILE}; there are {known}")
+    from_file = {key: value for key, value in stated.items() if f"POLICY_CHAT_{key.upper()}" not in os.environ}
     try:
         return kind(**{**from_file, **given})
     except ValidationError as error:
@@ -64,11 +67,14 @@ def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Setting
 
 
 def _read_toml(table: str) -> dict[str, Any]:
-    path = Path(os.environ.get("POLICY_CHAT_CONFIG", CONFIG_FILE))
-    if not path.is_file():
-        return {}
+    named = os.environ.get("POLICY_CHAT_CONFIG", "")
+    path = Path(named or CONFIG_FILE)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not named:
+            return {}
+        raise ConfigError(f"{path}: no such file; correct POLICY_CHAT_CONFIG") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{path}: can't be read as TOML ({error}); correct or remove it") from None
     section = content.get(table, {})

@@ -6,6 +6,8 @@ Importing this module imports langchain_core (0.4 s): do so where embeddings are
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -118,6 +120,50 @@ class SentenceEmbeddings(Embeddings):
             if on_batch is not None:
                 on_batch(len(batch))
         return vectors
+
+
+class CachedEmbeddings:
+    """A model that remembers the vectors of the last texts: the same sentences are scored question after question."""
+
+    def __init__(self, model: EmbeddingModel, texts: int = 20_000) -> None:
+        """Remembers `texts` texts (2 kB each for 384 dimensions)."""
+        self.model_hash = model.model_hash
+        self.dimension = model.dimension
+        self.max_tokens = model.max_tokens
+        self._model = model
+        self._texts = texts
+        self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed_passages(
+        self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """(n, dim) vectors, in the order of `texts`; `on_batch` is told only of passages that had to be embedded."""
+        return self._cached("passage", texts, lambda new: self._model.embed_passages(new, on_batch))
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dim) vectors, in the order of `texts`."""
+        return self._cached("query", texts, self._model.embed_queries)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` as a passage, with its prompt and special tokens."""
+        return self._model.count_tokens(text)
+
+    def _cached(
+        self, role: str, texts: Sequence[str], embed: Callable[[list[str]], NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        with self._lock:
+            found = {text: self._vectors[role, text] for text in texts if (role, text) in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            found |= dict(zip(new, embed(new), strict=True))
+        with self._lock:
+            for text, vector in found.items():
+                self._vectors[role, text] = vector
+                self._vectors.move_to_end((role, text))
+            while len(self._vectors) > self._texts:
+                self._vectors.popitem(last=False)
+        return np.stack([found[text] for text in texts]) if texts else np.empty((0, self.dimension), np.float32)
 
 
 def load_embeddings(config: IndexConfig) -> SentenceEmbeddings:

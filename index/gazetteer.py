@@ -8,10 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.pinyin import ROMANISED
 from index.script import fold
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 GUANGDONG: dict[str, tuple[str, ...]] = {
-    city: tuple(counties.split())
+    city: _words(counties)
     for city, counties in {
         "广州": "越秀 荔湾 海珠 天河 白云 黄埔 番禺 花都 南沙 增城 从化",
         "深圳": "福田 罗湖 南山 宝安 龙岗 盐田 龙华 坪山 光明",
@@ -36,30 +42,43 @@ GUANGDONG: dict[str, tuple[str, ...]] = {
         "云浮": "云城 云安 新兴 郁南 罗定",
     }.items()
 }
-PROVINCES = tuple(
-    (
-        "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 "
-        "福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
-        "甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
-    ).split()
+PROVINCES = _words(
+    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 "
+    "四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
 )
 
 # Names that are words of everyday Chinese as well: they count only with their suffix (和平县, 光明区).
-_ALSO_WORDS = frozenset("和平 光明 新兴 白云 南海 江海 高明 清新 南山 开平 龙门 新丰 平远 广宁 三水 海丰".split())
+_ALSO_WORDS = frozenset(_words("和平 光明 新兴 白云 南海 江海 高明 清新 南山 开平 龙门 新丰 平远 广宁 三水 海丰"))
+# Words of everyday Chinese in which the characters of a name meet by chance.
+_BY_CHANCE = _words(
+    "新增城[镇市乡] 从化[解肥] 幸福田 [资基]金平 开始兴 高要[求素] 新会[议员] 创新会 四会议 资源城 优惠城 实惠来 "
+    "珠江[城门西] 广东源 幸福建 造福建"
+)
 _NAMES = sorted(
     {*GUANGDONG, *(county for counties in GUANGDONG.values() for county in counties), *PROVINCES} - _ALSO_WORDS,
     key=len,
     reverse=True,
 )
-_KNOWN = re.compile("|".join([*_NAMES, *(f"{name}(?=[县区市])" for name in sorted(_ALSO_WORDS))]))
+_KNOWN = re.compile(
+    rf"(?:{'|'.join(_BY_CHANCE)})"
+    rf"|(?:(?P<name>{'|'.join(_NAMES)})|(?P<word>{'|'.join(sorted(_ALSO_WORDS))})(?=[县区市]))"
+    r"(?:省|市(?!场)|县|区(?!域))?"
+    rf"|(?<![a-z])(?P<romanised>{'|'.join(sorted(ROMANISED, key=len, reverse=True))})(?![a-z])"
+)
 # 2 characters and a suffix make a place that the list above lacks; none of the characters is a function word.
 _FUNCTION = (
-    "的那个哪某该各全本每一二三四五六七八九十几在是到由从为和与对把被将这些有里外进驻向跨整县市区镇乡村多少什么所"
+    "的之那个哪某该各全本每一二三四五六七八九十几在是到由从为和与对把被将这些有里外进驻向跨整县市区镇乡村多少什么所"
+)
+# 自然村, 示范镇, 开发区, 地级市 say what kind of place it is.
+_KINDS = _words(
+    "自然 行政 贫困 脱贫 示范 试点 重点 典型 中心 特色 空心 明星 文明 城中 结对 帮扶 对口 农业 工业 产业 科技 高新 "
+    "开发 保护 功能 居住 服务 试验 实验 核心 生产 生态 经济 合作 先行 管理 聚集 集聚 地级 直辖 批发"
 )
 # 农村, 社区, 园区, 城镇 and the like name no place: the character before the suffix is no part of a name.
 _SUFFIXED = re.compile(
-    rf"(?P<name>[^\W\d_{_FUNCTION}a-z]{{2}})(?:省|(?<![城都超])市|(?<![社山园城地景小片校特郊辖灾老新示])区|(?<![城圩重乡])镇|县|"
-    r"乡(?!村)|街道|(?<![农乡])村(?![民委里]))(?![长委政])"
+    rf"(?P<name>(?!{'|'.join(_KINDS)})[^\W\d_{_FUNCTION}a-z]{{2}})"
+    r"(?:省|(?<![城都超])市(?!场)|(?<![社山园城地景小片校特郊辖灾老新示湾产])区"
+    r"|(?<![城圩重乡强大小])镇|(?<![强大小])县|乡(?!村)|街道|(?<![农乡])村(?![民委里]))(?![长委政])"
 )
 
 
@@ -74,15 +93,32 @@ class Place:
 
 
 def places_in(text: str) -> list[Place]:
-    """x."""
+    """The places that `text` names, each once, in order: known ones by name, others by their suffix (春城街道)."""
     folded = fold(text)
     found: dict[str, tuple[int, str]] = {}
     for match in _KNOWN.finditer(folded):
-        found.setdefault(match.group(), (match.start(), match.group()))
+        if name := match["name"] or match["word"] or ROMANISED.get(match["romanised"] or ""):
+            found.setdefault(name, (match.start(), match.group()))
     for match in _SUFFIXED.finditer(folded):
         if not any(name in match.group() for name in found):
             found.setdefault(match["name"], (match.start(), match.group()))
     return [Place(name, text) for name, (_, text) in sorted(found.items(), key=lambda item: item[1][0])]
+
+
+def with_chinese_names(text: str) -> str:
+    """`text`, followed by the Chinese names of the places that it writes in pinyin."""
+    names = (ROMANISED.get(place.text, "") for place in places_in(text))
+    return " ".join([text, *filter(None, names)])
+
+
+def is_known(name: str) -> bool:
+    """Whether this is a province, or one of Guangdong's cities, counties or districts."""
+    return name in PROVINCES or is_in_guangdong(name)
+
+
+def is_in_guangdong(name: str) -> bool:
+    """Whether this is one of Guangdong's cities, counties or districts."""
+    return name in GUANGDONG or city_of(name) != ""
 
 
 def city_of(county: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import IndexCorrupt
+from index.errors import HomeError, IndexCorrupt
 from index.script import terms
 
 TITLE_WEIGHT = 0.3
 """Weight of a match in the title against one in the text: a title is the same for all passages of its article."""
 
 _WRITER_BYTES = 64_000_000
+_KIND = "passage"  # a term that every entry has: its document frequency counts deleted entries too
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +39,39 @@ class LexicalIndex:
         self.path = path
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
         builder.add_text_field("title", tokenizer_name="whitespace", index_option="freq")
         builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
         self._schema = builder.build()
-        try:
+        with self._reading():
             path.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(path))
             self._index.reload()
-        except (ValueError, OSError) as error:
-            raise IndexCorrupt(
-                f"{path}: the lexical index can't be read ({error}); run `policy-chat index rebuild`"
-            ) from None
 
     def update(self, entries: Iterable[LexicalEntry], removed: Sequence[str]) -> None:
         """Index passages, replacing those with the same id, and take the removed ids out; durable on return."""
         import tantivy
 
-        writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        for passage_id in removed:
-            writer.delete_documents_by_term("id", passage_id)
-        for entry in entries:
-            writer.delete_documents_by_term("id", entry.passage_id)
-            document = tantivy.Document()
-            document.add_text("id", entry.passage_id)
-            document.add_text("title", " ".join(terms(entry.title)))
-            document.add_text("text", " ".join(terms(entry.text)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+        try:
+            writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+            for passage_id in removed:
+                writer.delete_documents_by_term("id", passage_id)
+            for entry in entries:
+                writer.delete_documents_by_term("id", entry.passage_id)
+                document = tantivy.Document()
+                document.add_text("id", entry.passage_id)
+                document.add_text("kind", _KIND)
+                document.add_text("title", " ".join(terms(entry.title)))
+                document.add_text("text", " ".join(terms(entry.text)))
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise HomeError(
+                f"{self.path}: the lexical index can't be written ({error}); free space or choose another --home, "
+                "then run the command again: nothing is lost"
+            ) from None
 
     def best(self, query: str, k: int) -> list[tuple[str, float]]:
         """The `k` best passages for the terms of `query` with their BM25 scores, best first."""
@@ -79,9 +85,10 @@ class LexicalIndex:
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * count)))
         if not clauses:
             return []
-        searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False)
-        return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
+        with self._reading():
+            searcher = self._index.searcher()
+            found = searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False)
+            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
 
     def document_frequency(self, term: str) -> int:
         """Number of passages whose text holds this term."""
@@ -90,3 +97,20 @@ class LexicalIndex:
     def count(self) -> int:
         """Number of indexed passages."""
         return int(self._index.searcher().num_docs)
+
+    def holds(self, passage_id: str) -> bool:
+        """Whether this passage is, or has been, in the index."""
+        return bool(self._index.searcher().doc_freq("id", passage_id))
+
+    def stale(self) -> int:
+        """Number of passages that were deleted or replaced but still count in document frequencies."""
+        return int(self._index.searcher().doc_freq("kind", _KIND)) - self.count()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            raise IndexCorrupt(
+                f"{self.path}: the lexical index can't be read ({error}); run `policy-chat index rebuild`"
+            ) from None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.derived import Derived
-from index.embedding import EmbeddingModel, load_embeddings
+from index.embedding import CachedEmbeddings, EmbeddingModel, load_embeddings
 from index.errors import ArticleNotFound
 from index.schema import Article, ArticleInfo, Passage
 from index.writer import check_model, generations
@@ -42,7 +42,7 @@ class IndexReader:
     def __init__(self, config: IndexConfig, model: EmbeddingModel | None = None) -> None:
         self._config = config
         self._catalog = Catalog(config.catalog_url)
-        self._model = model
+        self._model = CachedEmbeddings(model) if model else None
         self._view: View | None = None
         self._lock = threading.Lock()
 
@@ -51,7 +51,7 @@ class IndexReader:
         """The embedding model, checked against the one the index was built with; raises ModelMismatch."""
         with self._lock:
             if self._model is None:
-                self._model = load_embeddings(self._config)
+                self._model = CachedEmbeddings(load_embeddings(self._config))
         check_model(self._catalog, self._model)
         return self._model
 
@@ -66,7 +66,7 @@ class IndexReader:
         with self._lock:
             if self._view is None or self._view.revision != revision:
                 # The old view may still serve a question in another thread: it goes when the last user lets go of it.
-                self._view = View(revision, generations(self._config, self._catalog).open(generation))
+                self._view = View(revision, generations(self._config).open(generation))
             return self._view
 
     def find(self, passage_ids: Sequence[str]) -> dict[str, FoundPassage]:
@@ -89,6 +89,10 @@ class IndexReader:
                 f"article {article_id!r}: not in the index; `policy-chat articles list` shows the ids"
             )
         return self._catalog.article(article_id)
+
+    def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
+        """The articles with these ids, by id; unknown ones are absent."""
+        return self._catalog.articles(article_ids)
 
     def infos(self) -> list[ArticleInfo]:
         """All articles, pending ones included, without their texts."""

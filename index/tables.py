@@ -8,7 +8,7 @@ articles = sa.Table(
     "articles",
     schema,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("state", sa.Text, nullable=False, index=True),
+    sa.Column("state", sa.Text, nullable=False, index=True),  # pending, live, or restated: live with a former title
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("publisher", sa.Text, nullable=False),
     sa.Column("date", sa.Text, nullable=False),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from uuid import uuid4
 
 import numpy as np
 
@@ -19,13 +18,11 @@ from index.schema import Article, Passage
 
 TITLE_TOKENS = 64
 """Room for the title that is embedded with each passage; fixed, so that a new title never moves a passage's ends."""
-STALE_SHARE = 0.05
-"""BM25 is built anew once this share of its passages goes: deleted ones still count in its idf until it is."""
 
 
-def generations(config: IndexConfig, catalog: Catalog) -> Generations:
-    """The derived indexes that belong to this catalog."""
-    return Generations(config.home / "derived", config.chroma_url, catalog.meta("collection") or "passages")
+def generations(config: IndexConfig) -> Generations:
+    """The derived indexes of this home."""
+    return Generations(config.home / "derived", config.chroma_url)
 
 
 def check_model(catalog: Catalog, model: EmbeddingModel) -> None:
@@ -43,9 +40,7 @@ class IndexWriter:
 
     def __init__(self, config: IndexConfig, model: EmbeddingModel | None = None) -> None:
         self.catalog = Catalog(config.catalog_url)
-        if config.chroma_url and not self.catalog.meta("collection"):
-            self.catalog.set_meta("collection", f"policy-chat-{uuid4().hex[:12]}")
-        self._generations = generations(config, self.catalog)
+        self._generations = generations(config)
         self._config = config
         self._model = model
 
@@ -62,42 +57,45 @@ class IndexWriter:
 
     def store(self, readings: Sequence[Reading]) -> int:
         """Embed and store these articles as pending; returns the number of their passages."""
-        rows: list[PassageRow] = []
-        texts: dict[str, str] = {}
-        for reading in readings:
-            for row, embedded in self._passage_rows(reading.article):
-                rows.append(row)
-                texts[row.text_hash] = embedded
-        self._embed(texts)
-        self.catalog.put(readings, rows)
-        return len(rows)
+        if not readings:
+            return 0
+        if not self.catalog.meta("model_hash"):  # from now on vectors of this model are waiting to be published
+            self.catalog.set_meta("model_hash", self.model.model_hash)
+        articles = {reading.article.id: reading.article for reading in readings}
+        embedded = {row: text for article in articles.values() for row, text in self._passage_rows(article)}
+        self._embed({row.text_hash: text for row, text in embedded.items()})
+        self.catalog.put(readings, list(embedded))
+        return len(embedded)
 
-    def publish(self, changed: Sequence[str] = ()) -> None:
-        """Make pending and changed articles visible and take orphans out, all in one step; nothing to do is no step."""
+    def publish(self) -> None:
+        """Make what is new or stated otherwise visible and take orphans out, in one step; nothing to do is no step."""
         orphans = self.catalog.orphans()
-        pending = _without(self.catalog.ids("pending"), orphans)
-        added = _without([*pending, *changed], orphans)
+        added = _without(self.catalog.unpublished(), orphans)
         if not added and not orphans:
             return
-        model_hash = self.catalog.meta("model_hash") or self.model.model_hash
-        live = _without(self.catalog.ids("live"), orphans)
+        model_hash = self.catalog.meta("model_hash")
         removed = [row.passage.id for row in self.catalog.passages(orphans)]
         base = self.catalog.generation
-        anew = not self._generations.exists(base) or len(removed) > STALE_SHARE * self.catalog.passage_count()
-        change = self._change([*live, *pending] if anew else added, removed, model_hash)
-        self._derive(None if anew else base, change, Publication(base + 1, model_hash, added, orphans))
+        change = self._change(self.catalog.passages(added), removed, model_hash)
+        extends = self._generations.extends(base, change)
+        if not extends:
+            everything = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
+            change = self._change(self.catalog.passages(everything), [], model_hash)
+        self._derive(base if extends else None, change, Publication(base + 1, model_hash, added, orphans))
 
     def rebuild(self) -> None:
         """Make passages and derived indexes anew from the articles; embeds only what the present model never saw."""
         orphans = self.catalog.orphans()
         kept = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
+        passages: dict[str, list[PassageRow]] = {}
         for article_id in kept:
-            rows = dict(self._passage_rows(self.catalog.article(article_id)))
-            self._embed({row.text_hash: embedded for row, embedded in rows.items()})
-            self.catalog.replace_passages(article_id, list(rows))
-        change = self._change(kept, [], self.model.model_hash)
+            embedded = dict(self._passage_rows(self.catalog.article(article_id)))
+            self._embed({row.text_hash: text for row, text in embedded.items()})
+            passages[article_id] = list(embedded)
+        model_hash = self.model.model_hash
+        change = self._change([row for rows in passages.values() for row in rows], [], model_hash)
         number = self.catalog.generation + 1
-        self._derive(None, change, Publication(number, self.model.model_hash, kept, orphans))
+        self._derive(None, change, Publication(number, model_hash, kept, orphans, passages))
 
     def _derive(self, base: int | None, change: Change, publication: Publication) -> None:
         self._generations.derive(base, publication.generation, change)
@@ -126,9 +124,9 @@ class IndexWriter:
             vectors = self.model.embed_passages([texts[text_hash] for text_hash in new])
             self.catalog.put_vectors(self.model.model_hash, dict(zip(new, vectors, strict=True)))
 
-    def _change(self, article_ids: Sequence[str], removed: Sequence[str], model_hash: str) -> Change:
+    def _change(self, rows: Sequence[PassageRow], removed: Sequence[str], model_hash: str) -> Change:
+        article_ids = list(dict.fromkeys(row.passage.article_id for row in rows))
         titles = {info.article_id: info.title for info in self.catalog.infos(article_ids)}
-        rows = self.catalog.passages(article_ids)
         vectors = self.catalog.vectors(model_hash, [row.text_hash for row in rows])
         entries = [LexicalEntry(row.passage.id, titles[row.passage.article_id], row.passage.text) for row in rows]
         matrix = np.stack([vectors[row.text_hash] for row in rows]) if rows else np.zeros((0, 1), dtype=np.float32)

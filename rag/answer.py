@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -47,7 +47,7 @@ class Assistant:
         self._reader = reader
         self._retriever = Retriever(reader)
         self._generator = ChatGenerator(config) if config.chat_model else None
-        self._context_tokens = config.context_tokens
+        self._config = config
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
         """The `k` best passages; raises QuestionError for an empty question."""
@@ -67,7 +67,7 @@ class Assistant:
 
     async def stream(
         self, question: str, history: Sequence[Turn] = (), lang: Lang | None = None
-    ) -> AsyncIterator[Draft | Answer]:
+    ) -> AsyncGenerator[Draft | Answer]:
         """The text as it grows, then the finished answer.
 
         `lang` is the reader's language for what is said around the quotes; by default that of the question.
@@ -87,6 +87,11 @@ class Assistant:
         async with aclosing(self._generated(self._generator, read, history)) as events:
             async for event in events:
                 yield event
+
+    def warm_up(self) -> None:
+        """Load what the first question would wait for: the embedding model and the search indexes."""
+        self._reader.view()
+        self._reader.model.embed_queries(["预热"])
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises ArticleNotFound."""
@@ -146,10 +151,10 @@ class Assistant:
 
     async def _generated(
         self, generator: ChatGenerator, read: Read, history: Sequence[Turn]
-    ) -> AsyncIterator[Draft | Answer]:
+    ) -> AsyncGenerator[Draft | Answer]:
         """The answer as the chat model phrases it; quoted from the articles where the model fails."""
         lang = read.evidence.question.lang
-        passages = pack(read.found.hits, self._context_tokens)
+        passages = pack(read.found.hits[: self._config.top_k], self._config.context_tokens)
         shown = MarkerFilter({passage.number for passage in passages})
         raw, text = "", ""
         try:

@@ -55,7 +55,11 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> 
         citations.append(cite(number, quote, article))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
-        lines.append("".join(f"{text}[{number}]" for text in said))
+        line = "".join(f"{text}[{number}]" for text in said)
+        if number > 1 and quotes[number - 2].article == quote.article:
+            lines[-1] += line
+        else:
+            lines.append(line)
     return Composed("\n".join(lines), _short(question, quotes, evidence), tuple(sentences), tuple(citations))
 
 
@@ -94,13 +98,13 @@ def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
-    """The bare fact out of the best sentence that holds one of the kind asked for."""
+    """The bare fact out of the quoted sentence that holds the form asked for best."""
     places = {
         (quote.article.article_id, span.start): number
         for number, quote in enumerate(quotes, 1)
         for span in quote.sentences
     }
-    for candidate in evidence.candidates:
+    for candidate in sorted(evidence.candidates, key=lambda candidate: -candidate.fit):
         number = places.get((candidate.article.article_id, candidate.span.start))
         if number and (fact := bare_fact(question, candidate.text)):
             return ShortAnswer(fact.text, number)

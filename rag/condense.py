@@ -11,8 +11,10 @@ from rag.schema import Turn
 # Words that point back. A question with one of them, or one too short to name its subject, is a follow-up.
 _POINTS_BACK = re.compile(
     r"^(那|这|这些|那些|它|他|她|其|该|此|还有|另外|然后|接着|呢|以及|上述|前者|后者)"
-    r"|(呢[?？]?$)|它们?|他们|她们|这个|那个|这些|那些|这里|那里|其中|该[县市镇村区]|前面|刚才|上面|第[一二三四五六七八九十]+(个|类|种|项)?"
-    r"|\b(it|its|they|them|their|he|she|his|her|this|that|these|those|there|the (?:first|second|third|other|rest|same))\b"
+    r"|(呢[?？]?$)|它们?|他们|她们|这个|那个|这些|那些|这里|那里|其中|该[县市镇村区]|前面|刚才|上面"
+    r"|第[一二三四五六七八九十]+(个|类|种|项)?"
+    r"|\b(it|its|they|them|their|he|she|his|her|this|that|these|those|there"
+    r"|the (?:first|second|third|other|rest|same))\b"
     r"|^(and|what about|how about|then|also)\b",
     re.IGNORECASE,
 )

@@ -75,8 +75,8 @@ def _search(config: IndexConfig) -> str:
         dense, lexical = derived.vectors.count(), derived.lexical.count()
         if not dense == lexical == wanted:
             raise IndexCorrupt(
-                f"{config.home}: the catalog has {wanted} passages, the dense index {dense}, the lexical one {lexical}; "
-                "run `policy-chat index rebuild`"
+                f"{config.home}: the catalog has {wanted} passages, the dense index {dense}, the lexical one "
+                f"{lexical}; run `policy-chat index rebuild`"
             )
         return f"{wanted} passages in both indexes, built with the model {reader.model.model_hash}"
     finally:

@@ -80,8 +80,9 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
     view = reader.view()
     frequencies = {term: view.derived.lexical.document_frequency(term) for term in question.content}
     weights = _weights(question, frequencies, view)
-    articles = {hit.article.article_id: reader.article(hit.article.article_id) for hit in hits[:PASSAGES]}
-    candidates = _lexical_candidates(question, hits[:PASSAGES], articles, weights)
+    articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
+    present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
+    candidates = _lexical_candidates(question, present, articles, weights)
     candidates = _with_cosines(question, candidates, reader)
     return Evidence(
         question=question,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ from index.gazetteer import places_in
 from index.schema import Article, ArticleInfo, Span
 from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
-from rag.question import Kind
+from rag.fit import figures_of
+from rag.question import BARE_FACTS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,22 @@ NEAR_BEST = 0.55
 NEW_TERMS = 0.12
 """and must bring this share of the question's term weight that the answer so far lacks, unless its score is close:"""
 CLOSE = 0.85
+FITS = 0.5
+"""A sentence that holds the form of fact asked for has at least this fit."""
 REPEAT = 0.7
 """A sentence that shares this share of its terms with one already taken says nothing new."""
 
 # What a sentence continues: the items of an enumeration, and what a colon announces.
 _CONTINUES = re.compile(r"[：:；;]$")
 _ITEM = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．是]|第[二三四五六七八九十]|其[二三四五六]|同时|此外|另外)"
+    r"\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}[、是]|\d{1,2}(?:、|\.(?!\d))"
+    r"|第[一二三四五六七八九十][,、是]|其[一二三四五六][,、是]|首先|其次|再次|最后"
 )
+LIST_CHARS = 500
+"""An enumeration is quoted whole up to this length; a longer one is no answer but an article of its own."""
 # A sentence that can't stand alone: the one before holds what it points to.
 _LEANS_BACK = re.compile(
-    r"^(?:其中|这|那|该|它|他们?|她们?|此举|对此|据此|为此|因此|所以|但是?|而且|并且|同样|上述|以上)"
+    r"(?:其中|这|那|该|它|他们?|她们?|此举|对此|据此|为此|因此|所以|但是?|而且|并且|同样|上述|以上)"
 )
 
 
@@ -72,15 +79,17 @@ def budget_for(evidence: Evidence) -> Budget:
 
 
 def _choose(evidence: Evidence) -> list[Candidate]:
-    if not evidence.candidates:
+    # A heading says what is answered below it; only a line of figures without a full stop may be all there is.
+    candidates = [c for c in evidence.candidates if not c.heading or figures_of(c.text)] or evidence.candidates
+    if not candidates:
         return []
     budget = budget_for(evidence)
-    best = evidence.candidates[0]
+    best = candidates[0]
     chosen = [best, *_explanation(evidence, best)]
     chars = sum(len(candidate.text) for candidate in chosen)
     total = sum(evidence.weights.values()) or 1.0
     covered = set(best.matched)
-    for candidate in evidence.candidates[1:]:
+    for candidate in candidates[1:]:
         if len(chosen) == budget.sentences:
             break
         if candidate in chosen or candidate.score < NEAR_BEST * best.score:
@@ -110,20 +119,21 @@ def _explanation(evidence: Evidence, best: Candidate) -> list[Candidate]:
 
 
 def _other_sides(evidence: Evidence, chosen: Sequence[Candidate]) -> list[Candidate]:
-    """For a question that names several places, the best sentence of each whose articles are not quoted yet."""
+    """For a question that names several places, the best sentence of each whose articles are not quoted yet.
+
+    Where a bare fact is asked for, only a sentence that holds one counts.
+    """
     named = places_in(evidence.question.text)
     if len(named) < 2:
         return []
-    quoted = {candidate.article.article_id for candidate in chosen}
     added: list[Candidate] = []
     for place in named:
         told = {id_ for id_, article in evidence.articles.items() if place.name in fold(article.title + article.text)}
-        if told & quoted or not told:
-            continue
-        other = next((c for c in evidence.candidates if c.article.article_id in told), None)
-        if other is not None:
-            added.append(other)
-            quoted.add(other.article.article_id)
+        sentences = [c for c in evidence.candidates if c.article.article_id in told and not c.heading]
+        if BARE_FACTS & set(evidence.question.kinds):
+            sentences = [c for c in sentences if c.fit >= FITS] or sentences
+        if sentences and not any(c in sentences for c in [*chosen, *added]):
+            added.append(sentences[0])
     return added
 
 
@@ -143,20 +153,27 @@ def _runs(evidence: Evidence, chosen: Sequence[Candidate]) -> list[Quote]:
     for article_id, taken in spans.items():
         article = evidence.articles[article_id]
         whole = sentence_spans(article.text)
-        completed = _completed(article, whole, taken)
+        listed = any(kind in _WHOLE for kind in evidence.question.kinds)
+        completed = _completed(article, whole, taken, listed)
         for run in _consecutive(completed, whole):
             quotes.append(Quote(infos[article_id], Span(run[0].start, run[-1].end), tuple(run)))
     return quotes
 
 
-def _completed(article: Article, whole: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
-    """Add what a sentence can't do without: the one it points back to, and the items that it announces."""
-    places = {span.start: number for number, span in enumerate(whole)}
-    numbers = {places[span.start] for span in taken if span.start in places}
+def _completed(article: Article, whole: Sequence[Span], taken: Sequence[Span], listed: bool) -> list[Span]:
+    """Add what a sentence can't do without: the one it points back to, and the items that it announces.
+
+    Where a list is asked for (`listed`), an item brings the other ones with it, and the sentence that announces them.
+    """
+    # A passage may begin inside a sentence that was too long for the embedding model: the sentence is quoted whole.
+    starts = [span.start for span in whole]
+    numbers = {bisect_right(starts, span.start) - 1 for span in taken}
     for number in sorted(numbers):
-        text = whole[number].of(article.text)
+        text = fold(whole[number].of(article.text))
         if number and _LEANS_BACK.match(text) and _same_paragraph(article, whole, number - 1):
             numbers.add(number - 1)
+        if listed:
+            numbers |= _items_around(article, whole, number)
         following = number
         while (
             following + 1 < len(whole)
@@ -167,6 +184,29 @@ def _completed(article: Article, whole: Sequence[Span], taken: Sequence[Span]) -
             following += 1
             numbers.add(following)
     return [whole[number] for number in sorted(numbers)]
+
+
+def _items_around(article: Article, whole: Sequence[Span], number: int) -> set[int]:
+    """The items of the enumeration that this sentence is part of or announces, and the sentence that announces them."""
+
+    def is_item(index: int) -> bool:
+        return 0 <= index < len(whole) and _ITEM.match(fold(whole[index].of(article.text))) is not None
+
+    def announces(index: int) -> bool:
+        return is_item(index + 1) and (
+            _same_paragraph(article, whole, index) or _CONTINUES.search(whole[index].of(article.text)) is not None
+        )
+
+    if not is_item(number) and not announces(number):
+        return set()
+    first = last = number
+    while is_item(first) and is_item(first - 1):
+        first -= 1
+    if first and is_item(first) and announces(first - 1):
+        first -= 1
+    while is_item(last + 1):
+        last += 1
+    return set(range(first, last + 1)) if whole[last].end - whole[first].start <= LIST_CHARS else set()
 
 
 def _same_paragraph(article: Article, whole: Sequence[Span], number: int) -> bool:

@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from index.figures import Figure, find_figures
+from index.numerals import parse_numeral
 from index.script import fold
+from index.units import units_agree
 from rag.names import has_person, has_place, holder_named, offices
 from rag.question import Kind, Question
 
 CALENDAR = frozenset({"date", "year", "time"})
+_STAND_INS = frozenset("个人名位")  # classifiers written for one another: 多少名党员, 128人
 
 MONEY = re.compile(
-    r"资金|投资|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度|\b(?:money|fund(?:s|ing)?|invest\w*|cost|paid|budget)\b"
+    r"资金|投资|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度"
+    r"|\b(?:money|fund(?:s|ing)?|invest\w*|cost|paid|budget)\b"
 )
 SHARE = re.compile(r"比例|比率|占比|百分之几|几成|百分比|\b(?:percent|percentage|proportion|ratio|share)\b")
 PLACE_SUFFIX = re.compile(r"哪一?个?([省市县区镇乡村街])")
 
 # Words that explain what was just named, and words that merely tell what was done.
 _EXPLAINS = re.compile(
-    r"是指|指的是|名叫|叫作|叫做|称为|”是|即(?:是|通过|以|由|把|将)|意味着|也就是|由.{1,30}(?:组成|承担|负责)|以.{1,40}为|按照.{2,40}(?:原则|比例|方式|标准)|"
-    r"分为|一是|其一|从.{1,40}(?:变成|变为|转变|提升到)|通过.{2,60}[，,].{0,40}(?:实现|推动|使|让|形成|促进)"
+    r"是指|指的是|名叫|叫作|叫做|称为|”是|即(?:是|通过|以|由|把|将)|意味着|也就是"
+    r"|由.{1,30}(?:组成|承担|负责)|以.{1,40}为|按照.{2,40}(?:原则|比例|方式|标准)|分为|一是|其一"
+    r"|从.{1,40}(?:变成|变为|转变|提升到)|通过.{2,60}[，,].{0,40}(?:实现|推动|使|让|形成|促进)"
 )
 _TELLS = re.compile(r"通过|采取|采用|实行|实施|建立|形成|构建|包括|包含|旨在|用于|主要|首先|成立")
-# Items of an enumeration: set apart by 、, or quotations side by side.
+# Items of an enumeration: set apart by 、, or quotations side by side, or each a sentence behind one that counts them.
 _ITEM_GAP = re.compile(r"、|”“|》《|(?:以及|和|及)(?=[^，。]{1,14}[等，。；])")
+_COUNTS_ITEMS = re.compile(r"分(?:为|成|作)?([两二三四五六七八九十\d]{1,2})(?:[个块类种步项条]|大|方面|部分)")
 
 
 def fit(question: Question, sentence: str) -> float:
     """From 0 (no answer of the kind asked for stands in it) to 1; the mean over the kinds asked for."""
-    return sum(_fit(kind, question, sentence) for kind in question.kinds) / len(question.kinds)
-
-
-def _fit(kind: Kind, question: Question, sentence: str) -> float:
-    if kind is Kind.QUANTITY:
-        return _quantity(question, sentence)
-    if kind is Kind.TIME:
-        return float(any(figure.kind in CALENDAR | {"duration"} for figure in figures_of(sentence)))
-    if kind is Kind.PERSON:
-        return _person(question, sentence)
-    if kind is Kind.PLACE:
-        return _place(question, sentence)
-    if kind is Kind.LIST:
-        return _list(question, sentence)
-    if kind in {Kind.DEFINITION, Kind.MECHANISM}:
-        folded = fold(sentence)
-        return 1.0 if _EXPLAINS.search(folded) else 0.4 * bool(_TELLS.search(folded))
-    return 0.5  # a plain fact has no form of its own, and both sides of a comparison rarely stand in one sentence
+    return sum(_FIT[kind](question, sentence) for kind in question.kinds) / len(question.kinds)
 
 
 def _quantity(question: Question, sentence: str) -> float:
@@ -61,8 +51,13 @@ def _quantity(question: Question, sentence: str) -> float:
 
 def answers_unit(question: Question, figure: Figure) -> bool:
     """Whether a figure has the measure word or the kind (money, share) that the question asks for."""
-    if question.unit and figure.unit and fold(question.unit).startswith(figure.unit):
-        return True
+    if question.unit and figure.unit:
+        # 多少个项目 asks for 13个 or 13项.
+        asked = (question.unit, question.unit.removeprefix("个"))
+        if any(unit.startswith(figure.unit) for unit in asked):
+            return True
+        if question.unit[0] != "个" and figure.unit in _STAND_INS and units_agree(question.unit[0], figure.unit):
+            return True
     return figure.kind in asked_kinds(question)
 
 
@@ -71,6 +66,10 @@ def asked_kinds(question: Question) -> frozenset[str]:
     folded = fold(question.latest)
     kinds = {"ratio", "percent"} if SHARE.search(folded) else {"money"} if MONEY.search(folded) else set()
     return frozenset(kinds)
+
+
+def _time(_: Question, sentence: str) -> float:
+    return float(any(figure.kind in CALENDAR | {"duration"} for figure in figures_of(sentence)))
 
 
 def _person(question: Question, sentence: str) -> float:
@@ -90,9 +89,34 @@ def _place(question: Question, sentence: str) -> float:
 
 def _list(question: Question, sentence: str) -> float:
     gaps = len(_ITEM_GAP.findall(fold(sentence)))
+    if counted := _COUNTS_ITEMS.search(fold(sentence)):
+        return 1.0 if not question.items or parse_numeral(counted.group(1)) == question.items else 0.3
     if question.items:
         return 1.0 if gaps and question.items - 2 <= gaps <= question.items + 1 else 0.3 * (gaps >= 2)
     return min(1.0, gaps / 3)
+
+
+def _explanation(_: Question, sentence: str) -> float:
+    folded = fold(sentence)
+    return 1.0 if _EXPLAINS.search(folded) else 0.4 * bool(_TELLS.search(folded))
+
+
+def _formless(_: Question, __: str) -> float:
+    """A plain fact has no form of its own, and both sides of a comparison rarely stand in one sentence."""
+    return 0.5
+
+
+_FIT: Mapping[Kind, Callable[[Question, str], float]] = {
+    Kind.QUANTITY: _quantity,
+    Kind.TIME: _time,
+    Kind.PERSON: _person,
+    Kind.PLACE: _place,
+    Kind.LIST: _list,
+    Kind.DEFINITION: _explanation,
+    Kind.MECHANISM: _explanation,
+    Kind.COMPARISON: _formless,
+    Kind.FACT: _formless,
+}
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.gazetteer import with_chinese_names
 from index.numerals import parse_numeral
 from index.script import fold, is_traditional, terms
 from rag.schema import Lang
@@ -32,49 +33,69 @@ BARE_FACTS = frozenset({Kind.QUANTITY, Kind.PERSON, Kind.TIME, Kind.PLACE})
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.COMPARISON,
-        r"哪[个边家支方市县镇]?[更最]|哪边|相比|对比|区别|不同|差别|谁更|多还是少|分别[是有]?多少|\b(compare[ds]?|difference|versus|vs|more than)\b",
+        r"哪[个边家支方市县镇]?[更最]|哪边|相比|对比|区别|不同|差别|谁更|多还是少|分别[是有]?多少"
+        r"|\b(compare[ds]?|difference|versus|vs|more than)\b",
     ),
     (
         Kind.TIME,
-        r"什么时候|什么时间|何时|哪[一]?[天年月日]|几月|几号|几点|哪几年|多久|期限|时间是|日期|\b(when|what (?:year|date|day|month)|how long)\b",
+        r"什么时候|什么时间|何时|哪[一]?[天年月日]|几月|几号|几点|哪几年|多久|期限|时间是|日期"
+        r"|\b(when|(?:what|which) (?:year|date|day|month)|how long (?:did|do|does|has|have|will))\b",
     ),
     (
         Kind.QUANTITY,
-        r"多少|几[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年岁]|几分之|多大|多高|多长|多远|多重|占比|比例|比率|百分之几"
-        r"|面积|总额|金额|规模|数量|人数|\b(how (?:many|much|large|big|long|high|far)|what (?:percent|percentage|proportion|share|ratio|amount|number))\b",
+        r"多少|(?<![那这好十哪])几[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年岁]|几分之"
+        r"|多大|多高|多长|多远|多重|占比|比例|比率|百分之几|面积|总额|金额|规模|数量|人数"
+        r"|\b(how (?:many|much|large|big|long|high|far)"
+        r"|what (?:percent|percentage|proportion|share|ratio|amount|number))\b",
     ),
     (Kind.PERSON, r"谁|哪位|何人|什么人|叫什么名|姓名|\b(who|whom|whose)\b"),
     (
         Kind.PLACE,
-        r"哪里|哪儿|何处|什么地方|哪个?[县市镇村省区乡州街]|位于|地点|\b(where|which (?:town|village|county|city|province|district|place))\b",
+        r"哪里|哪儿|何处|什么地方|哪一?个?[县市镇村省区乡州街]|位于|地点"
+        r"|\b(where|which (?:town|village|county|city|province|district|place))\b",
     ),
     (
         Kind.LIST,
-        r"哪些|哪几|哪[一二三四五六七八九十两\d]+|分别|有什么|包括什么|包含什么|涵盖|列出|列举|都有|几大|几方面|\b(which|list|what are|what kinds?|what types?)\b",
+        r"哪一?些|哪几|哪[二三四五六七八九十两\d]+|分别|有什么|包括什么|包含什么|涵盖|列出|列举|都有|几大|几方面"
+        r"|\b(which(?! (?:year|date|day|month|town|village|county|city|province|district|place)\b)"
+        r"|list|what are|what kinds?|what types?)\b",
     ),
     (
         Kind.DEFINITION,
-        r"什么是|是什么意思|是指|指什么|指的是|何谓|是什么[?？]?$|含义|定义|介绍一下|\b(what is|what does .* mean|define|definition|meaning)\b",
+        r"什么是|是什么意思|是指|指什么|指的是|何谓|是什么[?？]?$|含义|定义|介绍一下"
+        r"|\b(what is|what does .* mean|define|definition|meaning)\b",
     ),
-    (Kind.MECHANISM, r"怎么|怎样|如何|为什么|为何|怎么回事|机制|做法|流程|方式|办法|措施|\b(how|why|explain)\b"),
+    (
+        Kind.MECHANISM,
+        r"怎么(?!办)|怎样|如何|为什么|为何|怎么回事|机制|做法|流程|方式|办法|措施"
+        r"|\b(how(?! (?:many|much|large|big|long|high|far)\b)|why|explain)\b",
+    ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 # Words that ask rather than say what about; they are cut out before terms are made.
 _ASKING = re.compile(
-    r"请问|请告诉我|告诉我|你知道|我想知道|想问一下|请|一下|是不是|有没有|能不能|到底|究竟|怎么回事|怎么样|什么时候|什么时间|什么地方|什么意思"
-    r"|分别|各自|各是|各有|是什么|叫什么|有什么|为什么|为何|什么|怎么|怎样|如何|多少|哪些|哪几[个家项年]?|哪一?[个家年天月日位支种些里边]|哪[县市镇村里儿]?|几[个家名人次项支]|谁|何时|何处|吗|呢|啊|吧|呀|了|的|是|有|在|由|和|与|把|被|对|于|其|这|那|都|也|还|又|就|共|一共|总共"
-    r"|\b(?:the|a|an|of|in|on|at|to|for|by|with|from|and|or|is|are|was|were|be|been|do|does|did|has|have|had|how|what|which|who|whom|whose|when|where|why|many|much|that|this|these|those|it|its|their|there|can|could|will|would|should|please|tell|me|about|up)\b",
+    r"请问|请告诉我|告诉我|你知道|我想知道|想问一下|请|一下|是不是|有没有|能不能|到底|究竟|怎么回事|怎么样"
+    r"|什么时候|什么时间|什么地方|什么意思|分别|各自|各是|各有|是什么|叫什么|有什么|为什么|为何|什么"
+    r"|怎么[做办]?|怎样[做办]?|如何[做办]?|多少|哪些|哪几[个家项年]?|哪一?[个家年天月日位支种些里边]"
+    r"|哪[县市镇村里儿]?|几[个家名人次项支]|谁|何时|何处|时候"
+    r"|吗|呢|啊|吧|呀|了|的|是|有|在|由|和|与|把|被|对|于|其|这|那|都|也|还|又|就|共|一共|总共"
+    r"|\b(?:the|a|an|of|in|on|at|to|for|by|with|from|and|or|is|are|was|were|be|been|do|does|did|has|have|had"
+    r"|how|what|which|who|whom|whose|when|where|why|many|much|that|this|these|those|it|its|their|there"
+    r"|can|could|will|would|should|please|tell|me|about|up)\b",
     re.IGNORECASE,
 )
 # Where the question asks; the words on either side say what is wanted.
 _ASK_POINT = re.compile(
-    r"多少|几(?=[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年月岁员])|谁|哪[里儿些个几一二三四五六七八九十年天月日位家支种项县市镇村]*|什么|怎么|怎样|如何|何时|为何|吗"
+    r"多少|(?<![那这好十])几(?=[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年月岁员])|谁"
+    r"|哪[里儿些个几一二三四五六七八九十年天月日位家支种项县市镇村]*|什么|怎么|怎样|如何|何时|为何|吗"
 )
 _FOCUS_BEFORE, _FOCUS_AFTER = 7, 6
-_UNIT_ASKED = re.compile(r"(?:多少|几)(?:个)?([\u4e00-\u9fff]{1,4})")
+_UNIT_ASKED = re.compile(r"(?:多少|(?<![那这好十哪])几)(个?[\u4e00-\u9fff]{1,4})")
 _ITEMS_ASKED = re.compile(
-    r"(?:哪|那)([两二三四五六七八九十\d]{1,2})|([两二三四五六七八九十\d]{1,2})(?:大|个|项|种|条|类|员|方面)[^，,。？?]{0,8}?(?:是什么|是哪|有哪|包括|分别|指什么|指的)"
+    r"(?:哪|那)([两二三四五六七八九十\d]{1,2})"
+    r"|([两二三四五六七八九十\d]{1,2})(?:大|个|项|种|条|类|员|方面)[^，,。？?]{0,8}?"
+    r"(?:是什么|是哪|有哪|包括|分别|指什么|指的)"
 )
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -92,13 +113,16 @@ class Question:
     kinds: tuple[Kind, ...]
     """What it asks for, of the latest part; never empty."""
     content: tuple[str, ...]
-    """Search terms that carry meaning (folded characters, bigrams, words), question words cut out."""
+    """Search terms that carry meaning (folded characters, bigrams, words), question words cut out.
+
+    Of a place in pinyin its Chinese name as well.
+    """
     latest_content: tuple[str, ...]
     """The same of the latest part alone."""
     focus: tuple[str, ...]
     """Those right beside the words that ask: what is wanted of the subject (竣工, 占地, 市委书记)."""
     unit: str
-    """The measure word behind "how many" as it is typed (斤, 平方米, 名干部), or empty."""
+    """The measure word behind "how many" with what follows it, folded (斤, 平方米, 名干部, 个村), or empty."""
     items: int
     """How many items of a list are asked for ("哪6个项目": 6), 0 if not said."""
 
@@ -121,8 +145,8 @@ def read_question(standalone: str, latest: str) -> Question:
         latest=latest,
         lang=language(latest),
         kinds=kinds,
-        content=content_terms(standalone),
-        latest_content=content_terms(latest),
+        content=content_terms(with_chinese_names(standalone)),
+        latest_content=content_terms(with_chinese_names(latest)),
         focus=_focus(folded),
         unit=unit.group(1) if (unit := _UNIT_ASKED.search(folded)) else "",
         items=_items(folded),
@@ -152,6 +176,11 @@ def language(text: str) -> Lang:
     return "zh-Hant" if is_traditional(text) else "zh-Hans"
 
 
+def content_text(text: str) -> str:
+    """`text` folded, with a space for each word that only asks."""
+    return _ASKING.sub(" ", fold(text))
+
+
 def content_terms(text: str) -> tuple[str, ...]:
     """Distinct search terms of `text` without the words that only ask, in order."""
-    return tuple(dict.fromkeys(terms(_ASKING.sub(" ", fold(text)))))
+    return tuple(dict.fromkeys(terms(content_text(text))))

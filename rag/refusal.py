@@ -8,17 +8,22 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 
-from index.gazetteer import places_in
+from index.gazetteer import is_in_guangdong, places_in
+from index.lines import fold_in_place
 from index.script import fold, terms
 from rag.evidence import Evidence
-from rag.question import Question
+from rag.question import Question, content_text, language
 from rag.short import WINDOW, fact_spans
 
 NEIGHBOURHOOD = 3
 """Best sentences that are read together when it is asked whether the evidence covers the question."""
+MOST_MISSING = 5
+"""More that is missing than this is not listed."""
 
 _NAMED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,20})[”」』》\"]|([a-z0-9]+(?:[+:][a-z0-9]+)+)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+# 三个方面 and 两类 count what is asked for and name nothing.
+_HAN_RUN = re.compile(r"(?:(?![一两二三四五六七八九十][个项种类条大])[\u3400-\u9fff])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Features:
     """What the decision rests on, each 0..1."""
 
     named: float
-    """Share of what the question puts in quotation marks, or writes like 1+N+X, that stands in the evidence; .5 if none."""
+    """Share of what the question puts in quotation marks, or writes like 1+N+X, that the evidence holds; .5 if none."""
     cosine: float
     """Best cosine of the question and a sentence."""
     fact: float
@@ -79,7 +84,7 @@ def features(evidence: Evidence) -> Features:
         fit=max(candidate.fit for candidate in near),
         place=_places_held(evidence),
         year=_years_held(evidence),
-        english=float(evidence.question.lang == "en"),
+        english=float(language(evidence.question.latest) == "en"),
     )
 
 
@@ -106,14 +111,15 @@ def _places_held(evidence: Evidence) -> float:
 
 
 def missing_places(evidence: Evidence) -> list[str]:
-    """Places that the question names and the best articles don't."""
+    """Places that the question names and the best articles don't, folded; an article on Qingyuan is on Guangdong."""
     named = places_in(evidence.question.text)
     # A question that names two places may be answered from two articles.
     looked_at = evidence.candidates if len(named) > 1 else evidence.candidates[:NEIGHBOURHOOD]
     ids = dict.fromkeys(candidate.article.article_id for candidate in looked_at)
     told = fold("\n".join(evidence.articles[id_].title + evidence.articles[id_].text for id_ in ids))
     told += "".join(" ".join(evidence.articles[id_].tags.values()) for id_ in ids)
-    return [place.text for place in named if place.name not in told]
+    in_guangdong = any(is_in_guangdong(place.name) for place in places_in(told))
+    return [place.text for place in named if place.name not in told and not (place.name == "广东" and in_guangdong)]
 
 
 def _years_held(evidence: Evidence) -> float:
@@ -135,10 +141,35 @@ def missing_years(evidence: Evidence) -> list[str]:
 
 
 def missing(evidence: Evidence) -> tuple[str, ...]:
-    """What the question names and the evidence lacks: years, places, and what is asked of the subject."""
+    """What the question names and the evidence lacks, as it is typed there: years, places, words of no article."""
     if not evidence.candidates:
         return ()
-    return tuple(dict.fromkeys(missing_years(evidence) + missing_places(evidence)))
+    lacking = missing_years(evidence) + missing_places(evidence)
+    lacking += [word for word in _unknown_words(evidence) if not any(word in other for other in lacking)]
+    return tuple(_as_typed(word, evidence.question.text) for word in list(dict.fromkeys(lacking))[:MOST_MISSING])
+
+
+def _unknown_words(evidence: Evidence) -> list[str]:
+    """The words of the question, folded, that stand in no passage of the index.
+
+    A word is a run of Chinese characters none of which belongs to a bigram that some passage holds: of 银杏产量 only
+    银杏 where 产量 is known. English words are left out: their Chinese may well be there.
+    """
+    words: list[str] = []
+    for run in _HAN_RUN.findall(content_text(evidence.question.text)):
+        known = [run[at : at + 2] not in evidence.unknown_terms for at in range(len(run) - 1)]
+        marks = "".join(
+            "_" if before or behind else char
+            for char, before, behind in zip(run, [False, *known], [*known, False], strict=True)
+        )
+        words += [word for word in marks.split("_") if len(word) > 1]
+    return words
+
+
+def _as_typed(word: str, question: str) -> str:
+    """`word`, which is folded, as it stands in the question: in its script and case."""
+    at = fold_in_place(question).find(word)
+    return question[at : at + len(word)] if at >= 0 else word
 
 
 def _share(weights: Mapping[str, float], present: AbstractSet[str]) -> float:

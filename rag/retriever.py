@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import QuestionError
+from index.gazetteer import with_chinese_names
 from index.reader import IndexReader
 from index.schema import Hit
 from rag.condense import standalone
@@ -52,6 +53,7 @@ class Retriever:
 
     def _find(self, query: str, k: int) -> tuple[int, tuple[Hit, ...]]:
         view = self._reader.view()
+        query = with_chinese_names(query)
         vector = self._reader.model.embed_queries([query])[0]
         dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
         lexical = dict(view.derived.lexical.best(query, CANDIDATES))

@@ -17,6 +17,7 @@ WINDOW = 14
 """Characters on either side of a fact in which the question's words are looked for."""
 
 _ASKED_TWICE = re.compile(r"多少|几[个家名人次项支]|哪[个年天些]|谁|how many|how much|what", re.IGNORECASE)
+_ASKED_OF_EACH = re.compile(r"分别|各[自有是占]|各[^，。？,?]{0,4}(?:多少|几)|\b(?:each|respectively)\b")
 _CALLED = re.compile(r"(?:叫什么|名称是什么|叫做什么|什么名称|题目是什么|主题是什么)")
 _QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”")
 
@@ -31,7 +32,8 @@ class Fact:
 
 def bare_fact(question: Question, sentence: str) -> Fact | None:
     """The fact in `sentence` that answers `question`; None where no bare fact is asked for or none stands there."""
-    if len(_ASKED_TWICE.findall(question.latest)) > 1:  # several facts asked for: no single one answers
+    asked = fold(question.latest)
+    if len(_ASKED_TWICE.findall(asked)) > 1 or _ASKED_OF_EACH.search(asked):  # no single fact answers
         return None
     return _nearest(question, sentence, fact_spans(question, sentence))
 
@@ -47,7 +49,7 @@ def fact_spans(question: Question, sentence: str) -> list[Span]:
         return [Span(*match.span(match.lastgroup or 0)) for match in people(sentence)]
     if kind is Kind.PLACE:
         return _places(question, sentence)
-    if _CALLED.search(question.latest):
+    if _CALLED.search(fold(question.latest)):
         return [Span(*match.span()) for match in _QUOTED.finditer(sentence)]
     return []
 
@@ -61,7 +63,7 @@ def _figures(question: Question, sentence: str) -> list[Span]:
 
 
 def _places(question: Question, sentence: str) -> list[Span]:
-    spans = [Span(*match.span()) for match in places(sentence)]
+    spans = places(sentence)
     if suffix := PLACE_SUFFIX.search(fold(question.latest)):
         spans = [span for span in spans if fold(span.of(sentence)).endswith(suffix.group(1))] or spans
     return [span for span in spans if fold(span.of(sentence)) not in fold(question.text)]

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 SHIPPED = CHECKOUT / "eval" / "datasets" / "first.jsonl"
 
-eval_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure how good the answers are.")
+eval_app = typer.Typer(rich_markup_mode=None, help="Measure how good the answers are.")
 
 Dataset = Annotated[
     Path | None,
-    typer.Argument(help="Cases, a JSON line each, over the articles in --home. Default: the shipped set over its samples."),
+    typer.Argument(help="Cases, a JSON line each, over the articles in --home (default: the shipped set)."),
 ]
 Split = Annotated[str | None, typer.Option(help="Only the cases of this split, dev or test.")]
 Limit = Annotated[int | None, typer.Option(help="Only the first cases.", min=1)]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from index.reader import IndexReader
     from index.schema import ArticleInfo
 
-index_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Add files to the index, or rebuild it.")
-articles_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List, show and remove articles.")
+index_app = typer.Typer(rich_markup_mode=None, help="Add files to the index, or rebuild it.")
+articles_app = typer.Typer(rich_markup_mode=None, help="List, show and remove articles.")
 
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy-chat articles list`.")]
 

@@ -67,16 +67,6 @@ def assistant(home: Path | None) -> Iterator[Assistant]:
         reader.close()
 
 
-def command_words(arguments: list[str]) -> str:
-    """The command's name in these arguments, each word with a space behind it, for a hint at its help."""
-    words = []
-    for argument in arguments[:2]:
-        if not argument.isascii() or not argument.isalpha():
-            break
-        words.append(argument + " ")
-    return "".join(words)
-
-
 def print_json(document: Any) -> None:
     """One JSON document on standard output, in UTF-8 whatever the terminal says."""
     sys.stdout.buffer.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -154,7 +154,7 @@ def test_of_two_processes_at_once_both_get_the_whole_folder(tmp_path: Path, mode
         "print(prepare(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]))"
     )
     command = [sys.executable, "-c", code, str(tmp_path), str(source), model.sha256]
-    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]  # noqa: S603 - ours
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     printed = [process.communicate(timeout=120)[0].strip() for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     assert printed[0] == printed[1]

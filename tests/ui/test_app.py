@@ -182,7 +182,7 @@ print("ended")
 def test_ctrl_c_ends_quietly_and_nothing_was_looked_up(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
+    process = subprocess.Popen(
         [sys.executable, "-c", SERVER],
         cwd=CHECKOUT,
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(scratch)},
