@@ -18,7 +18,7 @@ _GOES_ON = "，、；：,;:"
 # None where the sentence goes on behind them: 喊出“加油！”的口号.
 _SENTENCE_END = re.compile(
     r"(?:[。！？!?；;…]++|(?<=[a-z0-9)])\.(?=\s|$))"
-    rf"(?:[{_CLOSERS}]++(?![{_GOES_ON}的])|(?![{_CLOSERS}{_GOES_ON}]))|\n+"
+    rf"(?:[{_CLOSERS}]++(?![{_GOES_ON}的等])|(?![{_CLOSERS}{_GOES_ON}]))|\n+"
 )
 # “……。”张三说。 — the tail that names the speaker belongs to the quotation before it.
 _ATTRIBUTION = re.compile(

@@ -40,5 +40,5 @@ def _describe(holder: Path) -> str:
     try:
         said = json.loads(holder.read_text())
         return f"`{said['purpose']}` (process {said['pid']}, since {said['since']})"
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "another process"

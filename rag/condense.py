@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.gazetteer import places_in
 from index.script import fold, terms
 from rag.schema import Turn
 
@@ -41,4 +42,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def _leans_on_history(question: str) -> bool:
     folded = fold(question).strip()
-    return bool(_POINTS_BACK.search(folded)) or len(set(terms(folded))) <= _SELF_CONTAINED_TERMS
+    if _POINTS_BACK.search(folded):
+        return True
+    # A short question that names a place says itself what it is about (连平县县长是谁).
+    return len(set(terms(folded))) <= _SELF_CONTAINED_TERMS and not places_in(question)

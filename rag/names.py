@@ -28,7 +28,7 @@ _NOT_BEHIND_TITLE = "[任于时成全常向连和关安包单车明游曲查席]
 _SAYS = "说|表示|介绍|告诉|指出|强调|认为|坦言|透露|提到|任|担任|一行|要求|建议|带领|主持|出席|参加|来自|目前|是|正|在"
 _PERSON = re.compile(
     rf"(?:{_TITLE}|[的是名为叫,，、:：。“‘(（■●\s]|来自|^)"
-    rf"(?P<after>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=(?:{_SAYS})|[,，、。:：;；)）\s“”]|$)"
+    rf"(?P<after>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?<![村镇乡县市])(?=(?:{_SAYS})|[,，、。:：;；)）\s“”]|$)"
     rf"|(?:{_TITLE})(?!{_NOT_BEHIND_TITLE})(?P<plain>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 )
 # No character of a place's name: 建在元善镇 is 元善镇.

@@ -110,7 +110,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)
     except TyperException as error:  # wrong usage
-        say(f"policy-chat: {error.format_message()} `{_command(sys.argv[1:])} --help` shows the usage.")
+        say(f"policy-chat: {error.format_message().rstrip('.')}; `{_command(sys.argv[1:])} --help` shows the usage")
         code = error.exit_code
     except PolicyChatError as error:
         say(f"policy-chat: {error}")

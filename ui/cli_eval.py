@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.config import CHECKOUT, SAMPLES
 from index.errors import EvalError
 from ui.console import Home, Json, assistant, index_config, print_json, say
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED = CHECKOUT / "eval" / "datasets" / "first.jsonl"
 
 eval_app = typer.Typer(rich_markup_mode=None, help="Measure how good the answers are.")
@@ -89,7 +89,7 @@ def _system(home: Path | None, *, shipped: bool) -> Iterator[Assistant]:
             yield system
         return
     from index.build import add
-    from index.config import load_settings
+    from index.config import SAMPLES, load_settings
     from index.embedding import load_embeddings
     from index.reader import IndexReader
     from rag.answer import Assistant

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import StoredIndexError
-from ui.console import Home, Json, index_config, print_json, say
+from index.errors import UnreadableFile
+from ui.console import Home, Json, index_config, print_json, progress_bar, say
 
 if TYPE_CHECKING:
     from index.build import AddReport
@@ -29,15 +29,15 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Read files and folders and make their articles searchable."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
     from index.build import Progress as Step
+    from index.build import Skipped
     from index.build import add as add_files
 
     config = index_config(home)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with progress_bar(*columns) as bar:
         task = bar.add_task("reading", total=None, said="")
 
         def show(step: Step) -> None:
@@ -49,8 +49,9 @@ def add(
         print_json(asdict(report))
     else:
         _print_report(report)
-    if report.skipped and not report.articles and not report.unchanged:
-        raise StoredIndexError(f"nothing was indexed: {report.skipped[0].path}: {report.skipped[0].reason}")
+    if not report.articles and not report.unchanged:
+        first = report.skipped[0] if report.skipped else Skipped(str(paths[0]), "no file in it; give files or folders")
+        raise UnreadableFile(f"nothing was indexed: {first.path}: {first.reason}")
 
 
 @index_app.command()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import PolicyChatError
-from ui.console import Batch, Home, Json, Out, assistant, print_json, run_batch, say, turns
+from ui.console import Batch, Home, Json, Out, assistant, print_json, run_batch, say, turns, whole_characters
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
@@ -29,12 +29,14 @@ def search(
     query: Query = None, k: K = 10, home: Home = None, as_json: Json = False, batch: Batch = None, out: Out = None
 ) -> None:
     """Find passages."""
-    with assistant(home) as assist:
-        if batch is not None or out is not None:
-            source, target = _batch(query, batch, out)
+    if batch is not None or out is not None:
+        source, target = _batch(query, batch, out)
+        with assistant(home) as assist:
             run_batch(source, target, lambda item: search_document(assist.search(item["question"], item["history"], k)))
-            return
-        result = assist.search(_given(query), (), k)
+        return
+    asked = _given(query)
+    with assistant(home) as assist:
+        result = assist.search(asked, (), k)
     if as_json:
         print_json(search_document(result))
         return
@@ -54,13 +56,14 @@ def ask(
     out: Out = None,
 ) -> None:
     """Answer a question from the articles, with citations."""
-    earlier = _read_history(history)
-    with assistant(home) as assist:
-        if batch is not None or out is not None:
-            source, target = _batch(question, batch, out)
+    if batch is not None or out is not None:
+        source, target = _batch(question, batch, out)
+        with assistant(home) as assist:
             run_batch(source, target, lambda item: _answer(assist, item["question"], item["history"]).to_dict())
-            return
-        answer = _answer(assist, _given(question), earlier)
+        return
+    asked, earlier = _given(question), _read_history(history)
+    with assistant(home) as assist:
+        answer = _answer(assist, asked, earlier)
     if as_json:
         print_json(answer.to_dict())
     else:
@@ -81,7 +84,7 @@ def chat(home: Home = None) -> None:
             if not question:
                 return
             try:
-                answer = _answer(assist, question, history)
+                answer = _answer(assist, whole_characters(question), history)
             except PolicyChatError as error:
                 say(f"policy-chat: {error}")
                 continue
@@ -131,7 +134,7 @@ def _answer(assist: Assistant, question: str, history: list[Turn]) -> Answer:
 def _given(text: str | None) -> str:
     if text is None:
         raise typer.BadParameter("a question is missing; give it in quotation marks, or --batch and --out")
-    return text
+    return whole_characters(text)
 
 
 def _batch(text: str | None, batch: Path | None, out: Path | None) -> tuple[Path, Path]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import HomeError, PathNotFound, PolicyChatError
+from index.errors import HomeError, PathNotFound, PolicyChatError, QuestionError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
     from index.config import IndexConfig
     from rag.answer import Assistant
 
@@ -29,6 +31,10 @@ Batch = Annotated[
     Path | None, typer.Option("--batch", help='Questions, a JSON line each: {"id", "question", "history"?}.')
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Where the answers to --batch go, a JSON line each.")]
+
+
+_ESCAPED = "backslashreplace"
+"""How half a character is written, which UTF-8 can't hold: as the escape that JSON has for it."""
 
 
 @dataclass(slots=True)
@@ -69,8 +75,23 @@ def assistant(home: Path | None) -> Iterator[Assistant]:
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output, in UTF-8 whatever the terminal says."""
-    sys.stdout.buffer.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    sys.stdout.buffer.write(text.encode(errors=_ESCAPED) + b"\n")
     sys.stdout.flush()
+
+
+def whole_characters(text: str) -> str:
+    """`text` with a replacement character for each half of one: a shell's stray bytes, a lone surrogate of JSON."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def progress_bar(*columns: ProgressColumn) -> Progress:
+    """A progress bar on standard error; nothing at all where that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def say(line: str) -> None:
@@ -100,17 +121,16 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def run_batch(batch: Path, out: Path, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Answer every line of `batch` into `out`; a question that can't be answered is written with its error."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     questions = [_checked(batch, number, item) for number, item in read_jsonl(batch)]
+    if out.is_dir():
+        raise HomeError(f"{out}: can't be written (it is a folder); name a file with --out")
     partial = out.with_name(out.name + ".part")
     try:
-        with partial.open("w", encoding="utf-8") as lines, Progress(console=Console(stderr=True)) as progress:
+        with partial.open("w", encoding="utf-8", errors=_ESCAPED) as lines, progress_bar() as progress:
             for item in progress.track(questions, description="questions"):
                 try:
                     document = answer(item)
-                except PolicyChatError as error:
+                except QuestionError as error:
                     document = {"error": str(error)}
                 lines.write(json.dumps({"id": item["id"], **document}, ensure_ascii=False) + "\n")
         partial.replace(out)  # a file under its final name is always whole
@@ -121,6 +141,7 @@ def run_batch(batch: Path, out: Path, answer: Callable[[dict[str, Any]], dict[st
 def _checked(path: Path, number: int, item: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(item.get("question"), str) or "id" not in item:
         raise PolicyChatError(f'{path}, line {number}: needs "id" and "question"; correct the line')
+    item["question"] = whole_characters(item["question"])
     item["history"] = turns(item.get("history"), f"{path}, line {number}")
     return item
 
@@ -132,9 +153,9 @@ def turns(history: Any, where: str) -> list[Any]:
     if history is None:
         return []
     try:
-        made = [Turn(turn["role"], turn["content"]) for turn in history]
-        if all(turn.role in {"user", "assistant"} and isinstance(turn.content, str) for turn in made):
+        made = [Turn(turn["role"], whole_characters(turn["content"])) for turn in history]
+        if all(turn.role in {"user", "assistant"} for turn in made):
             return made
-    except (TypeError, KeyError):
+    except (TypeError, KeyError, AttributeError):
         pass
     raise PolicyChatError(f'{where}: history must be a list of {{"role": "user" or "assistant", "content": text}}')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,10 @@ def test_reading_and_recovery_do_not_wait_for_a_writer(config: IndexConfig, hold
 def test_recovery_leaves_what_is_pending_to_the_writer_that_is_at_it(
     config: IndexConfig, pages: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from index.writer import IndexWriter
-
     write_page(pages / "a.md", "甲", made_up(1))
     with monkeypatch.context() as patch:
-        patch.setattr("index.build.writing", lambda *_: open(__file__))  # noqa: PTH123, SIM115
-        patch.setattr(IndexWriter, "publish", lambda _: None)
+        patch.setattr("index.build.writing", lambda *_: nullcontext())
+        patch.setattr("index.writer.IndexWriter.publish", lambda _: None)
         build.add(config, [pages], CountingEmbeddings())
     assert not build.recover(config)
     holder.communicate("")
@@ -107,6 +106,6 @@ def test_a_failure_of_the_disk_is_one_line_and_frees_the_lock(config: IndexConfi
 
 def test_a_home_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
-    with pytest.raises(HomeError, match=r"home: can't be written .*; choose another folder with --home"):
-        with writing(tmp_path / "home", "add"):
-            raise AssertionError("the lock is held")
+    message = r"home: can't be written .*; choose another folder with --home"
+    with pytest.raises(HomeError, match=message), writing(tmp_path / "home", "add"):
+        raise AssertionError("the lock is held")
