@@ -151,15 +151,20 @@ def test_langsmith_gets_nothing_unless_the_settings_allow_it(
     monkeypatch: pytest.MonkeyPatch, tracing: bool, sent: bool
 ) -> None:
     from langchain_core.tracers import LangChainTracer
+    from langsmith.utils import get_env_var
 
     started: list[object] = []
+    for older in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2"):
+        monkeypatch.delenv(older, raising=False)
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGSMITH_API_KEY", "ls-key")
     monkeypatch.setattr(LangChainTracer, "_persist_run_single", lambda _, run: started.append(run))
     monkeypatch.setattr(LangChainTracer, "_update_run_single", lambda _, run: None)
     with chat_server(Reply(("好",))) as server:
         monkeypatch.setenv("LANGSMITH_ENDPOINT", server.url)
+        get_env_var.cache_clear()  # langsmith remembers what it has read of the environment
         assert ask(server, tracing=tracing) == ["好"]
+    get_env_var.cache_clear()
 
     assert bool(started) == sent
     assert [request.path for request in server.requests] == ["/v1/chat/completions"]
