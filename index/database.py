@@ -90,7 +90,7 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _make_folder(database: str | None) -> None:
-    if database:
+    if database and not database.startswith("file:"):  # SQLite's own way to say more than a path
         try:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

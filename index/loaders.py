@@ -209,6 +209,8 @@ def _record(line: bytes, file: str, number: int) -> RawDocument:
         raise UnreadableFile("not UTF-8") from None
     except json.JSONDecodeError as error:
         raise UnreadableFile(f"not JSON ({error.msg})") from None
+    except ValueError:  # a number of thousands of digits
+        raise UnreadableFile("not a record: a number in it is too long") from None
     except RecursionError:
         raise UnreadableFile("not a record: nested too deeply") from None
     if not isinstance(fields, dict):

@@ -131,7 +131,7 @@ def _lexical_candidates(
                 )
                 coverage = own_coverage + context / total
                 fitting = fit(question, text)
-                heading = len(text) < HEADING_CHARS and not _TERMINATED.search(text)
+                heading = is_heading(text)
                 score = coverage + PASSAGE_WEIGHT * hit.score + FIT_WEIGHT * fitting - HEADING_COST * heading
                 out.append(
                     Candidate(
@@ -150,6 +150,11 @@ def _lexical_candidates(
                 )
             before = own
     return out
+
+
+def is_heading(sentence: str) -> bool:
+    """Whether this looks like a heading: short, and without the end of a sentence."""
+    return len(sentence) < HEADING_CHARS and not _TERMINATED.search(sentence)
 
 
 def _with_cosines(question: Question, candidates: list[Candidate], reader: IndexReader) -> list[Candidate]:

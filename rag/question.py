@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"|\b(how (?:many|much|large|big|long|high|far)"
         r"|what (?:percent|percentage|proportion|share|ratio|amount|number))\b",
     ),
-    (Kind.PERSON, r"谁|哪位|何人|什么人|叫什么名|姓名|\b(who|whom|whose)\b"),
+    (Kind.PERSON, r"谁|哪位|何人|什么人|叫什么名(?!称)|姓名|\b(who|whom|whose)\b"),
     (
         Kind.PLACE,
         r"哪里|哪儿|何处|什么地方|哪一?个?[县市镇村省区乡州街]|位于|地点"
@@ -130,10 +130,6 @@ class Question:
     def wants_bare_fact(self) -> bool:
         """Whether a figure, a name, a date or a place would answer it."""
         return self.kinds[0] in BARE_FACTS
-
-    def asks_for(self, kind: Kind) -> bool:
-        """Whether this kind is among those asked for."""
-        return kind in self.kinds
 
 
 def read_question(standalone: str, latest: str) -> Question:

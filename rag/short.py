@@ -19,7 +19,7 @@ WINDOW = 14
 _ASKED_TWICE = re.compile(r"多少|几[个家名人次项支]|哪[个年天些]|谁|how many|how much|what", re.IGNORECASE)
 _ASKED_OF_EACH = re.compile(r"分别|各[自有是占]|各[^，。？,?]{0,4}(?:多少|几)|\b(?:each|respectively)\b")
 _CALLED = re.compile(r"(?:叫什么|名称是什么|叫做什么|什么名称|题目是什么|主题是什么)")
-_QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”")
+_QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”|「[^」]{2,30}」")
 
 
 @dataclass(frozen=True, slots=True)

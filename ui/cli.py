@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from io import TextIOWrapper
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,8 @@ from ui.offline import stay_offline
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="policy-chat",
@@ -106,9 +109,11 @@ def main() -> None:
     # torch's threads must sleep, not spin, while they wait for each other: on two cores with another busy process a
     # query took 290 ms with spinning threads and 26 ms with sleeping ones.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that can't show a character shows a question mark
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stopped service closes its files like Ctrl-C does
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False, prog_name="policy-chat")
     except TyperException as error:  # wrong usage
         say(f"policy-chat: {error.format_message().rstrip('.')}; `{_command(sys.argv[1:])} --help` shows the usage")
         code = error.exit_code
@@ -116,11 +121,12 @@ def main() -> None:
         say(f"policy-chat: {error}")
         code = 1
     except (KeyboardInterrupt, Abort):
-        say("policy-chat: interrupted; what was done so far is kept")
-        code = 130
+        code = _INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, `policy-chat ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    if code == _INTERRUPTED:  # Typer makes it of Ctrl-C
+        say("policy-chat: interrupted; what was done so far is kept")
     sys.exit(code or 0)
 
 

@@ -45,11 +45,12 @@ def add(
             bar.update(task, total=step.files, completed=step.files_done, said=said)
 
         report = add_files(config, paths, on_progress=show)
+    usable = bool(report.articles or report.unchanged)
     if as_json:
         print_json(asdict(report))
     else:
-        _print_report(report)
-    if not report.articles and not report.unchanged:
+        _print_report(report, usable)
+    if not usable:
         first = report.skipped[0] if report.skipped else Skipped(str(paths[0]), "no file in it; give files or folders")
         raise UnreadableFile(f"nothing was indexed: {first.path}: {first.reason}")
 
@@ -131,9 +132,11 @@ def _info_document(info: ArticleInfo) -> dict[str, Any]:
     return {key: getattr(info, key) for key in keys}
 
 
-def _print_report(report: AddReport) -> None:
-    for skipped in report.skipped:
+def _print_report(report: AddReport, usable: bool) -> None:
+    for skipped in report.skipped if usable else report.skipped[1:]:  # the first is the error then
         say(f"skipped {skipped.path}: {skipped.reason}")
+    if not usable:
+        return
     print(
         f"{report.articles} articles with {report.passages} passages added, {report.unchanged} unchanged, "
         f"{len(report.skipped)} files skipped, {report.seconds:.1f} s"

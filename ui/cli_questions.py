@@ -150,5 +150,5 @@ def _read_history(path: Path | None) -> list[Turn]:
         return turns(json.loads(path.read_text(encoding="utf-8-sig")), str(path))
     except FileNotFoundError:
         raise PolicyChatError(f"{path}: no such file; give a JSON list of turns") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PolicyChatError(f"{path}: can't be read as JSON ({error}); give a JSON list of turns") from None

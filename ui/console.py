@@ -52,7 +52,10 @@ def index_config(home: Path | None) -> IndexConfig:
     from index.config import IndexConfig, load_settings
 
     config = load_settings(IndexConfig, "index", home=home or OPTIONS.home)
-    return config.model_copy(update={"home": config.home.expanduser().resolve()})
+    try:
+        return config.model_copy(update={"home": config.home.expanduser().resolve()})
+    except (OSError, RuntimeError) as error:  # ~nobody; a circle of links
+        raise HomeError(f"{config.home}: can't be found ({error}); choose another folder with --home") from None
 
 
 @contextmanager
@@ -108,8 +111,9 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     continue
                 try:
                     item = json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise PolicyChatError(f"{path}, line {number}: not JSON ({error.msg}); correct the line") from None
+                except (ValueError, RecursionError) as error:
+                    cause = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+                    raise PolicyChatError(f"{path}, line {number}: not JSON ({cause}); correct the line") from None
                 if not isinstance(item, dict):
                     raise PolicyChatError(f"{path}, line {number}: not a JSON object; write one object a line")
                 yield number, item

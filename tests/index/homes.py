@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import build
+from index.build import AddReport
 from index.config import IndexConfig
 from index.reader import FoundPassage, IndexReader
 from tests.fakes import HashEmbeddings
@@ -110,3 +112,15 @@ def titles(config: IndexConfig, model: HashEmbeddings, query: str) -> list[str]:
     """Titles of the articles that a search finds, each once, best first."""
     with closing(IndexReader(config, model)) as reader:
         return list(dict.fromkeys(hit.article.title for hit in search(reader, query)))
+
+
+def counts(report: AddReport) -> tuple[int, int]:
+    """Articles that are new or changed, and unchanged ones."""
+    return report.articles, report.unchanged
+
+
+def clean(tmp_path: Path, *files: Path) -> Contents:
+    """What an index holds to which only these files were added, once."""
+    config = IndexConfig(home=tmp_path / "clean", database_url="", chroma_url="")
+    build.add(config, files, CountingEmbeddings())
+    return contents(config, CountingEmbeddings())

@@ -183,6 +183,7 @@ BAD = [
     ('{"_id": "a", "text": "again"}', "its id stands"),
     (r'{"_id": "x", "text": "\ud800"}', "text with half a character"),
     ("[" * 100_000, "nested too deeply"),
+    ('{"_id": "x", "text": "y", "views": ' + "9" * 5_000 + "}", "a number in it is too long"),
 ]
 
 

@@ -6,17 +6,23 @@ The places exist, what is told of them does not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.build import add
+from index.chunking import sentence_spans
 from index.config import IndexConfig
 from index.reader import IndexReader
+from index.schema import Article, ArticleInfo, Hit, Passage
+from index.script import terms
 from rag.answer import Assistant
 from rag.config import RagConfig
+from rag.evidence import Candidate, Evidence, is_heading
+from rag.fit import fit
+from rag.question import read_question
 from tests.fakes import HashEmbeddings
 
 ARTICLES = {
@@ -26,7 +32,7 @@ publisher: 示例日报
 date: 2024-05-20
 region: 连平县
 ---
-连平县上坪镇的石陂大桥5月18日建成通车。大桥全长86米，总投资460万元，由省交通集团捐建。县长黄罡星出席通车仪式。
+连平县上坪镇的石陂大桥5月18日建成通车。大桥全长86米，总投资460万元，由省交通集团捐建。县长黄文远出席通车仪式。
 
 过去村民过河要绕行12公里。“桥通了，卖桃方便多了。”村民谢桂花说。大桥于2023年6月开工，工期11个月。
 """,
@@ -140,3 +146,55 @@ def build_index(home: Path, articles: Mapping[str, str] = ARTICLES) -> IndexRead
 def assistant_over(reader: IndexReader, **settings: object) -> Assistant:
     """An assistant over this index; `settings` as `RagConfig` names them, no chat model unless they name one."""
     return Assistant(reader, RagConfig.model_validate({"chat_model": "", **settings}))
+
+
+def article_of(text: str, title: str = "", *, date: str = "", **tags: str) -> Article:
+    """An article that is in no index."""
+    return Article(title, "示例日报", date, f"/articles/{title or 'untitled'}.md", text, tags=tags)
+
+
+def evidence_of(
+    question: str, articles: Sequence[Article], ranking: Sequence[str] = (), cosine: float = 0.85
+) -> Evidence:
+    """Evidence as retrieval would give it for a question that stands alone, each term of weight 1.
+
+    Every sentence is a candidate. The sentences that begin as `ranking` says come first, with scores of 1, .95, .9 and
+    so on; the others score .1.
+    """
+    asked = read_question(question, question)
+    weights = dict.fromkeys(asked.content, 1.0)
+    candidates = []
+    hits = []
+    for article in articles:
+        info = ArticleInfo(article.id, article.title, article.publisher, article.date, article.source, 1, "live")
+        passage = Passage(article.id, 0, len(article.text), article.text)
+        hits.append(Hit(passage, info, score=1.0, dense=cosine, lexical=1.0))
+        for span in sentence_spans(article.text):
+            text = span.of(article.text)
+            place = next((place for place, start in enumerate(ranking) if text.startswith(start)), None)
+            matched = frozenset(set(terms(text)) & weights.keys())
+            share = len(matched) / len(weights) if weights else 0.0
+            candidates.append(
+                Candidate(
+                    article=info,
+                    span=span,
+                    text=text,
+                    passage_rank=len(hits) - 1,
+                    matched=matched,
+                    coverage=share,
+                    own_coverage=share,
+                    cosine=cosine,
+                    fit=fit(asked, text),
+                    heading=is_heading(text),
+                    score=0.1 if place is None else 1 - 0.05 * place,
+                )
+            )
+    told = set(terms("".join(article.title + article.text for article in articles)))
+    return Evidence(
+        question=asked,
+        hits=tuple(hits),
+        candidates=tuple(sorted(candidates, key=lambda candidate: -candidate.score)),
+        articles={article.id: article for article in articles},
+        weights=weights,
+        unknown_terms=frozenset(asked.content) - told,
+    )

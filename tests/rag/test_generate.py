@@ -153,6 +153,8 @@ def test_langsmith_gets_nothing_unless_the_settings_allow_it(
     from langchain_core.tracers import LangChainTracer
     from langsmith.utils import get_env_var
 
+    # langsmith remembers what it has read of the environment. The overloads hide that the function is a cache.
+    forget = get_env_var.cache_clear  # type: ignore[attr-defined]
     started: list[object] = []
     for older in ("LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2"):
         monkeypatch.delenv(older, raising=False)
@@ -162,9 +164,9 @@ def test_langsmith_gets_nothing_unless_the_settings_allow_it(
     monkeypatch.setattr(LangChainTracer, "_update_run_single", lambda _, run: None)
     with chat_server(Reply(("好",))) as server:
         monkeypatch.setenv("LANGSMITH_ENDPOINT", server.url)
-        get_env_var.cache_clear()  # langsmith remembers what it has read of the environment
+        forget()
         assert ask(server, tracing=tracing) == ["好"]
-    get_env_var.cache_clear()
+    forget()
 
     assert bool(started) == sent
     assert [request.path for request in server.requests] == ["/v1/chat/completions"]
