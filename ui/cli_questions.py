@@ -118,6 +118,8 @@ def search_document(result: SearchResult) -> dict[str, Any]:
 
 def print_answer(answer: Answer) -> None:
     """An answer as readable text with its numbered sources."""
+    if answer.short:
+        print(f"\n{answer.short.text}[{answer.short.citation}]")
     print(f"\n{answer.answer}")
     for citation in answer.citations:
         about = "  ".join(part for part in (citation.publisher, citation.date) if part)

@@ -226,6 +226,7 @@ def test_an_empty_index_refuses(tmp_path: Path) -> None:
     assert answer.outcome == "refused"
     assert answer.confidence == 1
     assert answer.suggestions == ()
+    assert answer.answer == "还没有收录任何文章。先用 policy-chat index add 加入文章，再来提问。"
 
 
 def test_the_document_is_json_with_the_keys_of_the_contract(assistant: Assistant) -> None:
