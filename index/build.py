@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.catalog import Catalog, Reading
+from index.catalog import Catalog
+from index.catalog_writer import Reading
 from index.config import IndexConfig
 from index.embedding import EmbeddingModel
 from index.errors import IndexLocked, UnreadableFile

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.catalog import Catalog, PassageRow, Publication, Reading
+from index.catalog import Catalog, PassageRow
+from index.catalog_writer import CatalogWriter, Publication, Reading
 from index.chunking import passage_spans
 from index.config import IndexConfig
 from index.derived import Change, Generations
@@ -39,7 +40,7 @@ class IndexWriter:
     """Changes one index; use it inside `index.lock.writing`. The model is loaded when the first passage needs it."""
 
     def __init__(self, config: IndexConfig, model: EmbeddingModel | None = None) -> None:
-        self.catalog = Catalog(config.catalog_url)
+        self.catalog = CatalogWriter(config.catalog_url)
         self._generations = generations(config)
         self._config = config
         self._model = model

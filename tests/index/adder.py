@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index import build, derived
-from index.catalog import Catalog
+from index.catalog_writer import CatalogWriter
 from index.config import IndexConfig
 from index.derived import Generations
 from index.lexical import LexicalIndex
@@ -22,14 +22,14 @@ from index.store import VectorStore
 from tests.index.homes import CountingEmbeddings
 
 STEPS: tuple[tuple[object, str], ...] = (
-    (Catalog, "put_vectors"),
-    (Catalog, "put"),
-    (Catalog, "finish_file"),
+    (CatalogWriter, "put_vectors"),
+    (CatalogWriter, "put"),
+    (CatalogWriter, "finish_file"),
     (Generations, "derive"),
     (VectorStore, "upsert"),
     (LexicalIndex, "update"),
     (derived, "seal"),
-    (Catalog, "publish"),
+    (CatalogWriter, "publish"),
     (Generations, "prune"),
 )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog, PassageRow, Publication, Reading
+from index.catalog import PassageRow
+from index.catalog_writer import CatalogWriter, Publication, Reading
 from index.errors import ArticleNotFound, ConfigError, IndexCorrupt
 from index.schema import Article, Dropped, Passage
 
@@ -34,12 +35,12 @@ def rows(article: Article, length: int = 4) -> list[PassageRow]:
     return [PassageRow(passage, f"hash of {passage.text}") for passage in passages]
 
 
-def put(catalog: Catalog, article: Article, file: str = FILE, position: int = 0) -> Article:
+def put(catalog: CatalogWriter, article: Article, file: str = FILE, position: int = 0) -> Article:
     catalog.put([Reading(article, file, position)], rows(article))
     return article
 
 
-def publish(catalog: Catalog, generation: int = 1) -> int:
+def publish(catalog: CatalogWriter, generation: int = 1) -> int:
     return catalog.publish(Publication(generation, "model", catalog.unpublished(), catalog.orphans()))
 
 
@@ -49,12 +50,12 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def catalog(url: str) -> Iterator[Catalog]:
-    with closing(Catalog(url)) as opened:
+def catalog(url: str) -> Iterator[CatalogWriter]:
+    with closing(CatalogWriter(url)) as opened:
         yield opened
 
 
-def test_an_article_comes_back_as_it_was_stored(catalog: Catalog) -> None:
+def test_an_article_comes_back_as_it_was_stored(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四五六七八"))
     assert catalog.article(stored.id) == stored
     assert [row.passage.text for row in catalog.passages([stored.id])] == ["一二三四", "五六七八"]
@@ -65,7 +66,7 @@ def test_an_article_comes_back_as_it_was_stored(catalog: Catalog) -> None:
         catalog.article("none")
 
 
-def test_what_is_stored_is_pending_until_it_is_published(catalog: Catalog) -> None:
+def test_what_is_stored_is_pending_until_it_is_published(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四"))
     assert (catalog.ids("pending"), catalog.ids("live"), catalog.revision) == ([stored.id], [], 0)
     assert publish(catalog, generation=7) == 1
@@ -73,7 +74,7 @@ def test_what_is_stored_is_pending_until_it_is_published(catalog: Catalog) -> No
     assert (catalog.revision, catalog.generation, catalog.meta("model_hash")) == (1, 7, "model")
 
 
-def test_a_new_title_waits_for_publication_and_the_article_stays_live(catalog: Catalog) -> None:
+def test_a_new_title_waits_for_publication_and_the_article_stays_live(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四"))
     publish(catalog)
     put(catalog, article("一二三四"))
@@ -86,14 +87,14 @@ def test_a_new_title_waits_for_publication_and_the_article_stays_live(catalog: C
     assert catalog.article(stored.id).title == "乙"
 
 
-def test_another_source_does_not_say_what_the_first_one_states(catalog: Catalog) -> None:
+def test_another_source_does_not_say_what_the_first_one_states(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四"))
     put(catalog, article("一二三四", title="乙", source="/pages/b.md"), file="/pages/b.md")
     assert catalog.article(stored.id).title == "甲"
     assert catalog.infos()[0].sources == (FILE, "/pages/b.md")
 
 
-def test_what_a_file_no_longer_holds_is_an_orphan_unless_another_file_holds_it(catalog: Catalog) -> None:
+def test_what_a_file_no_longer_holds_is_an_orphan_unless_another_file_holds_it(catalog: CatalogWriter) -> None:
     old = put(catalog, article("一二三四"))
     kept = put(catalog, article("五六七八"))
     put(catalog, article("五六七八", source="/pages/b.md"), file="/pages/b.md")
@@ -108,7 +109,7 @@ def test_what_a_file_no_longer_holds_is_an_orphan_unless_another_file_holds_it(c
     assert catalog.passages([old.id]) == []
 
 
-def test_forgetting_an_article_lets_its_files_be_read_again(catalog: Catalog) -> None:
+def test_forgetting_an_article_lets_its_files_be_read_again(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四"))
     catalog.finish_file(FILE, "print", {(FILE, stored.id)})
     catalog.forget_sources(stored.id)
@@ -116,14 +117,14 @@ def test_forgetting_an_article_lets_its_files_be_read_again(catalog: Catalog) ->
     assert catalog.fingerprint(FILE) == ""
 
 
-def test_passages_are_replaced_in_the_same_step_as_they_are_published(catalog: Catalog) -> None:
+def test_passages_are_replaced_in_the_same_step_as_they_are_published(catalog: CatalogWriter) -> None:
     stored = put(catalog, article("一二三四"))
     publish(catalog)
     catalog.publish(Publication(2, "other", [stored.id], [], {stored.id: rows(stored, length=2)}))
     assert [row.passage.text for row in catalog.passages([stored.id])] == ["一二", "三四"]
 
 
-def test_vectors_are_kept_by_model_in_half_precision(catalog: Catalog) -> None:
+def test_vectors_are_kept_by_model_in_half_precision(catalog: CatalogWriter) -> None:
     vector = np.array([0.1, -0.25, 1 / 3], dtype=np.float32)
     catalog.put_vectors("model", {"a": vector})
     catalog.put_vectors("model", {"a": vector + 1})  # the first one stays
@@ -134,7 +135,7 @@ def test_vectors_are_kept_by_model_in_half_precision(catalog: Catalog) -> None:
     assert catalog.vectors("other", ["a"]) == {}
 
 
-def test_more_ids_than_a_statement_takes(catalog: Catalog) -> None:
+def test_more_ids_than_a_statement_takes(catalog: CatalogWriter) -> None:
     texts = [f"第{number}篇" for number in range(1200)]
     readings = [Reading(article(text, source=f"{FILE}#{text}"), FILE, at) for at, text in enumerate(texts)]
     catalog.put(readings, [row for reading in readings for row in rows(reading.article)])
@@ -144,14 +145,14 @@ def test_more_ids_than_a_statement_takes(catalog: Catalog) -> None:
     assert len(catalog.passages(ids)) == catalog.passage_count() == sum(len(rows(r.article)) for r in readings)
 
 
-def test_articles_are_listed_by_source_and_then_as_the_file_has_them(catalog: Catalog) -> None:
+def test_articles_are_listed_by_source_and_then_as_the_file_has_them(catalog: CatalogWriter) -> None:
     for position, text in enumerate(["丙丙", "甲甲", "乙乙"]):
         put(catalog, article(text, title=text), position=position)
     put(catalog, article("丁丁", title="丁丁", source="/pages/0.md"), file="/pages/0.md")
     assert [info.title for info in catalog.infos()] == ["丁丁", "丙丙", "甲甲", "乙乙"]
 
 
-def test_text_is_data(catalog: Catalog) -> None:
+def test_text_is_data(catalog: CatalogWriter) -> None:
     hostile = article("'; DROP TABLE articles; --", title="%s {0} \x00 \u202e", source="/pages/a';--.md")
     put(catalog, hostile, file="/pages/a';--.md")
     assert catalog.article(hostile.id) == hostile
@@ -165,12 +166,12 @@ def test_text_is_data(catalog: Catalog) -> None:
 def test_a_file_that_is_no_database_is_named_with_the_next_step(tmp_path: Path, url: str) -> None:
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database, " * 500)
     with pytest.raises(IndexCorrupt, match=r"catalog\.sqlite3: can't be read \(.*\); move the file away") as caught:
-        Catalog(url)
+        CatalogWriter(url)
     assert "\n" not in str(caught.value)
 
 
 def test_a_damaged_database_is_named_when_the_damage_is_met(tmp_path: Path, url: str) -> None:
-    with closing(Catalog(url)) as catalog:
+    with closing(CatalogWriter(url)) as catalog:
         for number in range(50):
             put(catalog, article(f"第{number}篇" * 500, source=f"{FILE}#{number}"))
         assert catalog.check() == "ok"
@@ -179,14 +180,14 @@ def test_a_damaged_database_is_named_when_the_damage_is_met(tmp_path: Path, url:
     data[8192:] = b"\xff" * (len(data) - 8192)  # all but the first pages, where the schema is
     path.write_bytes(data)
     with pytest.raises(IndexCorrupt, match=r"catalog\.sqlite3: can't be read \(.*malformed.*\)"):
-        Catalog(url).infos()
+        CatalogWriter(url).infos()
 
 
 def test_a_database_of_a_later_version_is_left_alone(url: str, tmp_path: Path) -> None:
-    with closing(Catalog(url)) as catalog:
+    with closing(CatalogWriter(url)) as catalog:
         catalog.set_meta("schema_version", "99")
     with pytest.raises(IndexCorrupt, match=r"schema 99, needed 1\); choose a new --home"):
-        Catalog(url)
+        CatalogWriter(url)
     with closing(sqlite3.connect(tmp_path / "catalog.sqlite3")) as database:
         assert database.execute("SELECT value FROM meta").fetchall() == [("99",)]
 
@@ -204,6 +205,6 @@ def test_a_database_of_a_later_version_is_left_alone(url: str, tmp_path: Path) -
 )
 def test_a_wrong_database_url_is_named_without_its_password(wrong: str, cause: str) -> None:
     with pytest.raises(ConfigError, match=r"^database_url .*; correct POLICY_CHAT_DATABASE_URL$") as caught:
-        Catalog(wrong)
+        CatalogWriter(wrong)
     assert cause in str(caught.value)
     assert "://user:secret" not in str(caught.value)

@@ -99,7 +99,7 @@ def killed_before(step: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(f"index.catalog.Catalog.{step}", end)
+        patch.setattr(f"index.catalog_writer.CatalogWriter.{step}", end)
         yield
 
 

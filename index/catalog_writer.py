@@ -1,0 +1,174 @@
+"""Changes to the catalog, each in one transaction: see `index.catalog` for the states an article goes through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from index import tables
+from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
+from index.schema import Article
+
+_STATED = ("title", "publisher", "date", "tags")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article, the file it was read from and its place among that file's articles, from 0."""
+
+    article: Article
+    file: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a new generation of the derived indexes brings: the state changes that go with it."""
+
+    generation: int
+    model_hash: str
+    live: Sequence[str]
+    """Articles that become live."""
+    removed: Sequence[str]
+    """Articles that are gone."""
+    passages: Mapping[str, Sequence[PassageRow]] = field(default_factory=dict)
+    """Articles that get other passages, by id."""
+
+
+class CatalogWriter(Catalog):
+    """A catalog that can be changed; one process at a time, inside `index.lock.writing`."""
+
+    def put(self, readings: Sequence[Reading], passages: Sequence[PassageRow]) -> None:
+        """Store articles as pending, with their passages.
+
+        An article that is there already gains the source; its title, publisher and date change only if they are read
+        from its first source.
+        """
+        known = tables.articles.c
+        with self._database.writing() as db:
+            for reading in readings:
+                row = _article_row(reading)
+                differs = sa.or_(*(known[key] != row[key] for key in _STATED))
+                changes = {key: row[key] for key in (*_STATED, "dropped", "position")}
+                changes["state"] = sa.case((sa.and_(known.state == "live", differs), "restated"), else_=known.state)
+                new = self._database.insert(tables.articles).values(state="pending", **row)
+                same_source = known.source == row["source"]
+                db.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes, where=same_source))
+                place = self._database.insert(tables.sources).values(
+                    source=row["source"], article_id=row["id"], file=reading.file
+                )
+                db.execute(place.on_conflict_do_nothing())
+            self._insert_passages(db, passages)
+
+    def put_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors by the hash of their text, in half precision."""
+        rows = [
+            {"model_hash": model_hash, "text_hash": text_hash, "vector": vector.astype(np.float16).tobytes()}
+            for text_hash, vector in vectors.items()
+        ]
+        if rows:
+            with self._database.writing() as db:
+                db.execute(self._database.insert(tables.vectors).on_conflict_do_nothing(), rows)
+
+    def finish_file(self, file: str, fingerprint: str, held: set[tuple[str, str]]) -> None:
+        """Record that `file` was read in full and holds these articles, each a source and an article id.
+
+        Articles that no file holds now are orphans.
+        """
+        place = tables.sources.c
+        with self._database.writing() as db:
+            values = {"file": file, "fingerprint": fingerprint}
+            row = self._database.insert(tables.files).values(**values)
+            db.execute(row.on_conflict_do_update(index_elements=["file"], set_=values))
+            before = db.execute(sa.select(place.source, place.article_id).where(place.file == file))
+            for source, article_id in {(row.source, row.article_id) for row in before} - held:
+                gone = sa.delete(tables.sources).where(place.source == source, place.article_id == article_id)
+                db.execute(gone)
+                self._move(db, source, article_id)
+
+    def forget_sources(self, article_id: str) -> None:
+        """Cut the article from all its files, so that it is an orphan and adding a file again reads it anew."""
+        with self._database.writing() as db:
+            files = list(
+                db.execute(sa.select(tables.sources.c.file).where(tables.sources.c.article_id == article_id)).scalars()
+            )
+            db.execute(sa.delete(tables.files).where(tables.files.c.file.in_(files)))
+            db.execute(sa.delete(tables.sources).where(tables.sources.c.article_id == article_id))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the catalog about itself."""
+        with self._database.writing() as db:
+            self._set_meta(db, key, value)
+
+    def publish(self, publication: Publication) -> int:
+        """Make a generation of the derived indexes the current one and return the new revision. One transaction."""
+        with self._database.writing() as db:
+            for some in chunks(publication.live):
+                db.execute(sa.update(tables.articles).where(tables.articles.c.id.in_(some)).values(state="live"))
+            for article_id in [*publication.removed, *publication.passages]:
+                db.execute(sa.delete(tables.passages).where(tables.passages.c.article_id == article_id))
+            for rows in publication.passages.values():
+                self._insert_passages(db, rows)
+            for some in chunks(publication.removed):
+                db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
+            revision = (
+                int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")).scalar() or 0) + 1
+            )
+            changes = {
+                "revision": str(revision),
+                "generation": str(publication.generation),
+                "model_hash": publication.model_hash,
+                "schema_version": SCHEMA_VERSION,
+            }
+            for key, value in changes.items():
+                self._set_meta(db, key, value)
+        return revision
+
+    def _move(self, db: sa.Connection, source: str, article_id: str) -> None:
+        """Let an article that was first read from `source` have another of its sources as the first, if there is one.
+
+        What that source states of it becomes known when its file is read again, so its fingerprint goes.
+        """
+        place = tables.sources.c
+        others = sa.select(place.source, place.file).where(place.article_id == article_id).order_by(place.source)
+        if other := db.execute(others).first():
+            first = sa.update(tables.articles).where(
+                tables.articles.c.id == article_id, tables.articles.c.source == source
+            )
+            if db.execute(first.values(source=other.source)).rowcount:
+                db.execute(sa.delete(tables.files).where(tables.files.c.file == other.file))
+
+    def _insert_passages(self, db: sa.Connection, passages: Sequence[PassageRow]) -> None:
+        values = [
+            {"id": p.id, "article_id": p.article_id, "start": p.start, "end": p.end, "text_hash": row.text_hash}
+            for row in passages
+            for p in [row.passage]
+        ]
+        if values:
+            new = self._database.insert(tables.passages)
+            newer_hash = {"text_hash": new.excluded.text_hash}  # an id says all else
+            db.execute(new.on_conflict_do_update(index_elements=["id"], set_=newer_hash), values)
+
+    def _set_meta(self, db: sa.Connection, key: str, value: str) -> None:
+        row = self._database.insert(tables.meta).values(key=key, value=value)
+        db.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def _article_row(reading: Reading) -> dict[str, Any]:
+    article = reading.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "publisher": article.publisher,
+        "date": article.date,
+        "source": article.source,
+        "position": reading.position,
+        "text": article.text,
+        "dropped": json.dumps([{"text": d.text, "reason": d.reason} for d in article.dropped], ensure_ascii=False),
+        "tags": json.dumps(dict(article.tags), ensure_ascii=False),
+    }
