@@ -13,7 +13,7 @@ from index.units import units_agree
 from rag.names import has_person, has_place, holder_named, offices
 from rag.question import Kind, Question
 
-CALENDAR = frozenset({"date", "year", "time"})
+_CALENDAR = frozenset({"date", "year", "time"})
 _STAND_INS = frozenset("个人名位")  # classifiers written for one another: 多少名党员, 128人
 
 MONEY = re.compile(
@@ -41,7 +41,7 @@ def fit(question: Question, sentence: str) -> float:
 
 
 def _quantity(question: Question, sentence: str) -> float:
-    figures = [f for f in figures_of(sentence) if f.kind not in CALENDAR and f.kind != "ordinal"]
+    figures = quantities(sentence)
     if not figures:
         return 0.0
     if any(answers_unit(question, figure) for figure in figures):
@@ -69,7 +69,7 @@ def asked_kinds(question: Question) -> frozenset[str]:
 
 
 def _time(_: Question, sentence: str) -> float:
-    return float(any(figure.kind in CALENDAR | {"duration"} for figure in figures_of(sentence)))
+    return float(bool(dates(sentence)))
 
 
 def _person(question: Question, sentence: str) -> float:
@@ -117,6 +117,16 @@ _FIT: Mapping[Kind, Callable[[Question, str], float]] = {
     Kind.COMPARISON: _formless,
     Kind.FACT: _formless,
 }
+
+
+def quantities(sentence: str) -> list[Figure]:
+    """The figures that answer "how many": neither a date nor a number in a row (第一)."""
+    return [figure for figure in figures_of(sentence) if figure.kind not in _CALENDAR and figure.kind != "ordinal"]
+
+
+def dates(sentence: str) -> list[Figure]:
+    """The figures that answer "when": dates, years, clock times, and how long something takes."""
+    return [figure for figure in figures_of(sentence) if figure.kind in _CALENDAR or figure.kind == "duration"]
 
 
 @lru_cache(maxsize=4096)

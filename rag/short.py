@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.figures import find_figures
 from index.schema import Span
 from index.script import fold, terms
-from rag.fit import CALENDAR, PLACE_SUFFIX, answers_unit, figures_of
+from rag.fit import PLACE_SUFFIX, answers_unit, dates, quantities
 from rag.names import people, places
 from rag.question import Kind, Question
 
@@ -44,7 +44,7 @@ def fact_spans(question: Question, sentence: str) -> list[Span]:
     if kind is Kind.QUANTITY:
         return _figures(question, sentence)
     if kind is Kind.TIME:
-        return [Span(f.start, f.end) for f in figures_of(sentence) if f.kind in CALENDAR | {"duration"}]
+        return [Span(figure.start, figure.end) for figure in dates(sentence)]
     if kind is Kind.PERSON:
         return [Span(*match.span(match.lastgroup or 0)) for match in people(sentence)]
     if kind is Kind.PLACE:
@@ -55,7 +55,7 @@ def fact_spans(question: Question, sentence: str) -> list[Span]:
 
 
 def _figures(question: Question, sentence: str) -> list[Span]:
-    figures = [figure for figure in figures_of(sentence) if figure.kind not in CALENDAR and figure.kind != "ordinal"]
+    figures = quantities(sentence)
     said = {figure.text for figure in find_figures(question.text)}
     figures = [figure for figure in figures if figure.text not in said] or figures
     wanted = [figure for figure in figures if answers_unit(question, figure)] or figures
