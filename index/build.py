@@ -13,7 +13,8 @@ from index.catalog_writer import Reading
 from index.config import IndexConfig
 from index.embedding import EmbeddingModel
 from index.errors import IndexLocked, UnreadableFile
-from index.loaders import find_files, shown
+from index.files import find_files
+from index.formats.source import shown
 from index.lock import writing
 from index.reading import READER_VERSION, read
 from index.schema import Article, ArticleInfo

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from index.cleaning import Page, clean
 from index.config import IndexConfig
 from index.errors import UnreadableFile
-from index.furniture import Reason
-from index.lines import fold_in_place
-from index.loaders import OnSkip, load
-from index.metadata import Stated, from_byline, from_fields, from_statements, stamp_date
+from index.formats.source import OnSkip
+from index.loaders import load
+from index.page.cleaning import Page, clean
+from index.page.furniture import Reason
+from index.page.lines import fold_in_place
+from index.page.metadata import Stated, from_byline, from_fields, from_statements, stamp_date
+from index.page.splitting import Draft, split
 from index.schema import Article, Dropped, RawDocument
-from index.splitting import Draft, split
 
 READER_VERSION = "2"
 """Goes up when the same file is read differently; files read by another version are read anew."""

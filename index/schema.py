@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DocumentKind = Literal["page", "record"]
+Place = Literal["", "menu", "header", "footer", "aside", "form", "comments", "caption", "table", "list"]
+"""Where markup says that a line stands; empty where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,17 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What markup says of a line besides its text."""
+
+    place: Place = ""
+    link_share: float = 0.0
+    """Share of the line's characters that are links, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a loader hands on: decoded text, with nothing removed yet."""
+    """What a loader hands on: decoded text with nothing removed yet, unless `dropped` says so."""
 
     source: str
     """Absolute path or URL; `file.jsonl#_id` for a JSONL record."""
@@ -44,7 +55,11 @@ class RawDocument:
     kind: DocumentKind
     """A `page` is cleaned and may hold several articles; a `record` is one article as it stands."""
     metadata: Mapping[str, str] = field(default_factory=dict)
-    """What the file states about itself outside its text (front matter, JSONL fields), keys in lower case."""
+    """What the file states about itself outside its text (front matter, meta tags, fields), keys in lower case."""
+    marks: Mapping[int, Mark] = field(default_factory=dict)
+    """By 1-based line of `text`; a line without one is like any other."""
+    dropped: tuple[Dropped, ...] = ()
+    """What the format's reader had to take out to put lines together again: running headers, page numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from index.gazetteer import is_known, places_in
-from index.lines import fold_in_place
+from index.page.lines import fold_in_place
 from index.schema import Span
 
 # The hundred or so family names that cover nearly all Han Chinese, and the common two-character ones.

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
 
 from index.gazetteer import is_in_guangdong, places_in
-from index.lines import fold_in_place
+from index.page.lines import fold_in_place
 from index.script import fold, terms
 from rag.evidence import Evidence
 from rag.question import Question, content_text, language

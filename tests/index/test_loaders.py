@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from index.config import IndexConfig
-from index.decoding import decode
 from index.errors import PathNotFound, UnreadableFile
-from index.loaders import FoundFiles, find_files, load, shown
+from index.files import FoundFiles, find_files
+from index.formats.decoding import decode
+from index.formats.source import shown
+from index.loaders import load
 from index.schema import RawDocument
 
 SIMPLIFIED = "近日，全县召开会议，部署今冬明春的农田水利建设，要求各镇把任务分到村、时间定到周。"

@@ -11,7 +11,7 @@ from index.config import IndexConfig
 from index.errors import UnreadableFile
 from index.reading import articles_of, read
 from index.schema import Article, RawDocument
-from tests.index.marked_pages import MarkedPage, load_pages
+from tests.index.page.marked_pages import MarkedPage, load_pages
 
 PAGES = load_pages()
 

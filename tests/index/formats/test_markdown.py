@@ -1,6 +1,6 @@
 import pytest
 
-from index.markdown import plain_text
+from index.formats.markdown import plain_text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.bylines import is_byline, is_caption
-from index.lines import Line, join_text
-from index.wording import any_of
+from index.page.bylines import is_byline, is_caption
+from index.page.lines import Line, join_text
+from index.page.wording import any_of
 
 BROKEN_SHARE = 0.08
 """A page is set in columns if at least this share of its running lines breaks off inside a sentence."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.bylines import OUTLET
-from index.lines import Line
-from index.wording import CONTROL, any_of
+from index.page.bylines import OUTLET
+from index.page.lines import Line
+from index.page.wording import CONTROL, any_of
 
 MAX_STATEMENT_CHARS = 300
 """A line that is longer states nothing but itself."""

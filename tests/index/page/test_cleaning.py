@@ -1,7 +1,7 @@
 import pytest
 
-from index.cleaning import Page, clean
-from index.furniture import Reason
+from index.page.cleaning import Page, clean
+from index.page.furniture import Reason
 
 BODY = (
     "近日，青石镇的田垌里机声隆隆，全镇计划冬种油菜三万亩。\n\n"

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from index.config import IndexConfig
+from index.errors import UnreadableFile
+from index.formats.source import OnSkip, Source, as_text
+from index.formats.text import whole_text
+from index.schema import RawDocument
 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -16,6 +23,23 @@ _TABLE_RULE = re.compile(r"^ *\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:?)? *$", re.MU
 _TABLE_ROW = re.compile(r"^ *\|(.*)\| *$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(?!\s*[#>|*-])([^\n]+)\n {0,3}(=+|-+) *$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
+
+
+def load_markdown(source: Source, config: IndexConfig, on_skip: OnSkip) -> Iterator[RawDocument]:
+    """Text and, from YAML front matter, what the file states about itself."""
+    import frontmatter
+    import yaml
+
+    whole = whole_text(source)
+    try:
+        fields, text = frontmatter.parse(whole)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 2}" if mark else ""
+        raise UnreadableFile(f"the front matter is not YAML{where}; correct or remove it") from None
+    except ValueError as error:  # an impossible date, for one
+        raise UnreadableFile(f"the front matter can't be read ({error}); correct or remove it") from None
+    yield RawDocument(source.name, plain_text(text if fields else whole), "page", as_text(fields))
 
 
 def plain_text(markdown: str) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index import wording
-from index.bylines import is_byline, is_caption, is_list_of_names
-from index.furniture import Judged, Reason, detach_trailing_note, judge
-from index.lines import Line, lines_of
-from index.metadata import Statement
+from index.page import wording
+from index.page.bylines import is_byline, is_caption, is_list_of_names
+from index.page.furniture import Judged, Reason, detach_trailing_note, judge
+from index.page.lines import Line, lines_of
+from index.page.metadata import Statement
+from index.page.sections import TEASER_CHARS, sections, teasers
 from index.schema import Dropped
-from index.sections import TEASER_CHARS, sections, teasers
 
 NAV_CHARS = 8
 """A navigation entry is no longer than this."""

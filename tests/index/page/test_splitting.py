@@ -1,7 +1,7 @@
 import pytest
 
-from index.cleaning import clean
-from index.splitting import Draft, split
+from index.page.cleaning import clean
+from index.page.splitting import Draft, split
 
 BODY = "近日，全县召开会议部署工作。\n\n会议要求，各镇要把任务分到村。"
 

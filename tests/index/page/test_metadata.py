@@ -1,7 +1,7 @@
 import pytest
 
-from index.lines import lines_of
-from index.metadata import (
+from index.page.lines import lines_of
+from index.page.metadata import (
     Stated,
     Statement,
     from_byline,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from index import wording
-from index.bylines import is_byline
-from index.furniture import Judged, Reason
-from index.lines import Line
+from index.page import wording
+from index.page.bylines import is_byline
+from index.page.furniture import Judged, Reason
+from index.page.lines import Line
 
 TEASER_CHARS = 120
 """A teaser below a headline is no longer than this; longer running text shows that an article goes on."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from index.lines import Line
-from index.wording import any_of
+from index.page.lines import Line
+from index.page.wording import any_of
 
 MAX_BYLINE_CHARS = 90
 """A line that is longer is not read as a byline, whatever it starts with."""

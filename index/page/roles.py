@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from index.bylines import is_byline, is_caption, is_list_of_names, leading_byline
-from index.lines import Line
-from index.wording import any_of
+from index.page.bylines import is_byline, is_caption, is_list_of_names, leading_byline
+from index.page.lines import Line
+from index.page.wording import any_of
 
 _DECORATION = r"[\W_]*"
 # Headings of boxes that stand inside an article.

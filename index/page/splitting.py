@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from index.bylines import closing_byline, leading_byline, names_somebody
-from index.cleaning import Page
-from index.columns import ColumnJoiner, reads_as_text
-from index.lines import Line
-from index.roles import (
+from index.page.bylines import closing_byline, leading_byline, names_somebody
+from index.page.cleaning import Page
+from index.page.columns import ColumnJoiner, reads_as_text
+from index.page.lines import Line
+from index.page.roles import (
     Role,
     is_heading_of_briefs,
     is_sub_title,

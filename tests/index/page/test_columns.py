@@ -1,5 +1,5 @@
-from index.columns import ColumnJoiner
-from index.lines import lines_of
+from index.page.columns import ColumnJoiner
+from index.page.lines import lines_of
 
 IN_COLUMNS = "全县今年植树四万亩，其中荒坡造林一万亩，补植三万亩，成活率达到\n\n九成以上。"
 

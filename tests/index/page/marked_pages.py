@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.lines import join_text
+from index.page.lines import join_text
 
 FOLDER = Path(__file__).parent / "pages"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from index.lines import Line, fold_in_place, join_text, lines_of
+from index.page.lines import Line, fold_in_place, join_text, lines_of
 
 
 def line(text: str) -> Line:

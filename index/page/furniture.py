@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index import wording
-from index.bylines import TRAILING_NOTE, is_editors_line
-from index.lines import LABEL_CHARS, Line
-from index.metadata import Statement, read_statement
+from index.page import wording
+from index.page.bylines import TRAILING_NOTE, is_editors_line
+from index.page.lines import LABEL_CHARS, Line
+from index.page.metadata import Statement, read_statement
 
 TELLING_SHARE = 0.08
 """A sentence is about the site if at least this share of its characters are phrases of sites."""

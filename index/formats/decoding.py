@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.errors import UnreadableFile
-from index.lines import normalise_line_ends
+from index.page.lines import normalise_line_ends
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CHINESE_ENCODINGS = ["gb18030", "big5", "big5hkscs"]

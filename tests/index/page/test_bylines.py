@@ -1,7 +1,7 @@
 import pytest
 
-from index.bylines import closing_byline, is_byline, is_caption, is_editors_line, is_list_of_names, leading_byline
-from index.lines import Line, lines_of
+from index.page.bylines import closing_byline, is_byline, is_caption, is_editors_line, is_list_of_names, leading_byline
+from index.page.lines import Line, lines_of
 
 WHOLE_LINES = [
     "■本报记者 何思远",
