@@ -6,6 +6,7 @@ Written down from general knowledge of China's administrative divisions as of 20
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.pinyin import ROMANISED
@@ -47,24 +48,39 @@ PROVINCES = _words(
     "四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
 )
 
+_COUNTIES = _words(
+    "南澳 始兴 仁化 翁源 新丰 遂溪 徐闻 广宁 怀集 封开 德庆 博罗 惠东 龙门 大埔 丰顺 五华 平远 蕉岭 海丰 陆河 紫金 "
+    "龙川 连平 和平 东源 阳西 佛冈 阳山 饶平 揭西 惠来 新兴 郁南"
+)
+_COUNTY_CITIES = _words(
+    "乐昌 南雄 廉江 雷州 吴川 四会 台山 开平 鹤山 恩平 高州 化州 信宜 兴宁 陆丰 阳春 英德 连州 普宁 罗定"
+)
+_AUTONOMOUS_COUNTIES = {"乳源": "乳源瑶族自治县", "连山": "连山壮族瑶族自治县", "连南": "连南瑶族自治县"}
+
 # Names that are words of everyday Chinese as well: they count only with their suffix (和平县, 光明区).
 _ALSO_WORDS = frozenset(_words("和平 光明 新兴 白云 南海 江海 高明 清新 南山 开平 龙门 新丰 平远 广宁 三水 海丰"))
 # Words of everyday Chinese in which the characters of a name meet by chance.
 _BY_CHANCE = _words(
     "新增城[镇市乡] 从化[解肥] 幸福田 [资基]金平 开始兴 高要[求素] 新会[议员] 创新会 四会议 资源城 优惠城 实惠来 "
-    "珠江[城门西] 广东源 幸福建 造福建"
+    "珠江[城门西] 广东源 幸福建 造福建 [长浙镇九黑乌丽]江门 孙中山 中山[装陵服] [黄运三]河源 五台山 烟台山"
 )
 _NAMES = sorted(
     {*GUANGDONG, *(county for counties in GUANGDONG.values() for county in counties), *PROVINCES} - _ALSO_WORDS,
     key=len,
     reverse=True,
 )
+# The characters that any of them starts with. Looked at first, they make the search nine times as fast.
+_STARTS = "".join(
+    re.sub(r"^\[(.+?)\].*|^(.).*", r"\1\2", pattern) for pattern in (*_BY_CHANCE, *_NAMES, *sorted(_ALSO_WORDS))
+)
 _KNOWN = re.compile(
-    rf"(?:{'|'.join(_BY_CHANCE)})"
+    rf"(?=[a-z{_STARTS}])(?:(?:{'|'.join(_BY_CHANCE)})"
     rf"|(?:(?P<name>{'|'.join(_NAMES)})|(?P<word>{'|'.join(sorted(_ALSO_WORDS))})(?=[县区市]))"
     r"(?:省|市(?!场)|县|区(?!域))?"
-    rf"|(?<![a-z])(?P<romanised>{'|'.join(sorted(ROMANISED, key=len, reverse=True))})(?![a-z])"
+    rf"|(?<![a-z])(?P<romanised>{'|'.join(sorted(ROMANISED, key=len, reverse=True))})(?![a-z]))"
 )
+# What is named after a place lies elsewhere: 南京的广州路, 安义县鼎湖镇.
+_NAMED_AFTER = re.compile(r"[东西南北中]?[路街]|大道|镇|乡(?!村)|村(?!民)|大学|证券|队")
 # 2 characters and a suffix make a place that the list above lacks; none of the characters is a function word.
 _FUNCTION = (
     "的之那个哪某该各全本每一二三四五六七八九十几在是到由从为和与对把被将这些有里外进驻向跨整县市区镇乡村多少什么所"
@@ -96,13 +112,19 @@ def places_in(text: str) -> list[Place]:
     """The places that `text` names, each once, in order: known ones by name, others by their suffix (春城街道)."""
     folded = fold(text)
     found: dict[str, tuple[int, str]] = {}
-    for match in _KNOWN.finditer(folded):
-        if name := match["name"] or match["word"] or ROMANISED.get(match["romanised"] or ""):
-            found.setdefault(name, (match.start(), match.group()))
+    for name, match in _known(folded):
+        found.setdefault(name, (match.start(), match.group()))
     for match in _SUFFIXED.finditer(folded):
         if not any(name in match.group() for name in found):
             found.setdefault(match["name"], (match.start(), match.group()))
     return [Place(name, text) for name, (_, text) in sorted(found.items(), key=lambda item: item[1][0])]
+
+
+def mentions_in(folded: str) -> Iterator[Place]:
+    """Every mention of a known place in folded text, in order; not what is named after one (中山大学, 深圳队)."""
+    for name, match in _known(folded):
+        if not _NAMED_AFTER.match(folded, match.end()):
+            yield Place(name, match.group())
 
 
 def with_chinese_names(text: str) -> str:
@@ -124,3 +146,16 @@ def is_in_guangdong(name: str) -> bool:
 def city_of(county: str) -> str:
     """The city of Guangdong that a county or district belongs to, empty if it is none."""
     return next((city for city, counties in GUANGDONG.items() if county in counties), "")
+
+
+def official_name(name: str) -> str:
+    """The name of a city, county or district of Guangdong with what it is: 清远市, 阳山县, 连南瑶族自治县, 番禺区."""
+    if name in GUANGDONG or name in _COUNTY_CITIES:
+        return f"{name}市"
+    return _AUTONOMOUS_COUNTIES.get(name) or f"{name}{'县' if name in _COUNTIES else '区'}"
+
+
+def _known(folded: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for match in _KNOWN.finditer(folded):
+        if name := match["name"] or match["word"] or ROMANISED.get(match["romanised"] or ""):
+            yield name, match

@@ -42,7 +42,10 @@ _NOT_NAMES = (
 _NAME = rf"(?!{_STARTS_NEWS})(?:[一-鿿]{{2,4}}|[一-鿿] [一-鿿]|[一-鿿]{{1,6}}[·•][一-鿿]{{1,8}}|[a-z]+(?: [a-z]+)?)"
 _AFTER_NAME = r"(?=[ )\]】、/|:;]|$|报道|摄影|摄|文|图|通讯员|记者)"
 _NAMES = rf"{_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAME}{_AFTER_NAME})*"
-_SURE_NAME = rf"(?:[{_SURNAMES}][一-鿿]{{1,2}}|[{_SURNAMES}] [一-鿿]|(?:欧阳|司徒|上官|诸葛)[一-鿿]{{1,2}})"
+_SURE_NAME = (
+    rf"(?:[{_SURNAMES}][一-鿿]{{1,2}}|[{_SURNAMES}] [一-鿿](?: [一-鿿](?![一-鿿]))?"
+    r"|(?:欧阳|司徒|上官|诸葛)[一-鿿]{1,2})"
+)
 _SURE_NAMES = rf"{_SURE_NAME}(?:[ 、/]{{1,3}}{_SURE_NAME})*(?![一-鿿])"
 
 OUTLET = (
@@ -52,8 +55,8 @@ OUTLET = (
 )
 """A newspaper, agency, station or site, by the way such names end."""
 
-_HOUSE = rf"(?:本报|本刊|本网|本台|本社|《[^》]{{1,15}}》(?:杂志)?|{OUTLET})"
-_QUALIFIER = any_of("全媒体 融媒体? 首席 特约 见习生? 实习 特派 高级 资深 文字 摄影 视频 驻[一-鿿]{2,6}")
+_HOUSE = rf"(?:本报|本刊|本网|本台|本社|《[^》]{{1,15}}》(?:杂志)?|{OUTLET}(?:[·、/]{OUTLET})*)"
+_QUALIFIER = any_of("全媒体 融媒体? 首席 特约 见习生? 实习 特派 高级 资深 文字 摄影 视频 驻[一-鿿]{1,6}")
 _WRITER = any_of(
     r"""
     记者 通讯员 评论员 观察员 撰稿人? 撰文 采写 作者 图文 文图 文/图 图/文 摄影 供稿 报道员 实习生 编译 整理 改写
@@ -65,9 +68,12 @@ _TRAILER = any_of(r"综合报道 摄影报道 报道 编译 文/图 图/文 文�
 
 # A name that is glued to its role must look like one: 记者手记 is a heading.
 _MARKS = re.compile(rf"{_MARK}{{0,3}} ?")
+_TASK = r"(?:撰?文|采写|图|摄影|策划|作者|记者)(?:[、/和及 ][文图])*"
+_TELLER = r"(?:口述|讲述|自述|整理|记录|撰稿)"
 _CREDIT = re.compile(
-    rf"(?:{_ROLE}(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
-    rf"(?: ?{_TRAILER})?|[文图] ?[:/|] ?[一-鿿]{{2,10}}(?=[ )]|$))"
+    rf"(?:(?:{_TASK} ?[:/|丨] ?)?{_ROLE}"
+    rf"(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
+    rf"(?: ?{_TRAILER})?|{_TELLER} ?[:/|丨] ?{_NAME}{_AFTER_NAME}|[文图] ?[:/|丨] ?[一-鿿]{{2,10}}(?=[ )]|$))"
 )
 _BETWEEN_CREDITS = re.compile(rf"[ ;、,/|]{{0,4}}{_MARK}{{0,3}} ?")
 _BARE_ROLE = re.compile(rf"{_HOUSE}{_QUALIFIER}*(?:记者|通讯员|评论员|观察员|编辑部)(?: ?{_TRAILER})?")
@@ -75,6 +81,7 @@ _DATELINE = re.compile(
     rf"[\[【(]? ?据?{_HOUSE}(?:[一-鿿]{{2,8}})?(?: ?\d{{1,2}}月\d{{1,2}}日)?(?:综合)?(?:讯|电)"
     r"(?![一-鿿]*[台视报])(?: ?[\]】)])? ?"
 )
+_NEWS = re.compile(r"[\[【(] ?(?:特讯|专讯|电讯|快讯|综合讯|本地讯) ?[\]】)] ?")
 _BRACKETS = re.compile(r"[(\[【] ?([^()\[\]【】]{1,80}?) ?[)\]】]")
 _ROLE_IN_BRACKETS = re.compile(rf"{_ROLE} ?[:/|]? ?[^。]{{2,50}}")
 _NAMES_IN_BRACKETS = re.compile(rf"{_MARK}? ?{_SURE_NAMES}")
@@ -87,21 +94,33 @@ _MARKED_LINE = re.compile(
 )
 _SOMEBODY = re.compile(rf"{_WRITER}|{_SURE_NAME}")
 _NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *")
+_ENGLISH = re.compile(r"by [a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,3}(?:,? (?:and|,) [a-z .'-]{3,30})?")
+_ONE_NAME = re.compile(r"[一-鿿] ?[一-鿿](?: ?[一-鿿])?")
+_HEADING_WORDS = re.compile(
+    any_of(
+        """
+        引言 引子 前言 导语 序言? 按语 编者按 背景 声明 公告 启事 通知 通告 摘要 导读 简介 概况 综述 结语 尾声 后记
+        问答 目录 正文 广告
+        """
+    )
+)
 _LAST_BRACKET = re.compile(r"[(\[【][^(\[【]*$")
 _CLOSING = re.compile(
     rf"[(\[【] ?{_MARK}{{0,2}} ?(?:"
     rf"(?:转载自?|转自|来源:?|原载|据) ?[^()。,]{{2,30}}|{_ROLE} ?[:/| ]? ?[^()。,]{{2,50}}"
     rf"|[^()。,]{{2,30}}(?:文/图|图/文|文图|图文|摄影报道|综合报道|供稿|报道)|{_NOT_NAMES}{_SURE_NAMES}"
-    rf") ?[)\]】] *$"
+    rf"|{_MARK} ?[一-鿿]{{2,4}}(?: [一-鿿]{{2,4}})*) ?[)\]】] *$"
 )
 _CLOSES_SENTENCE = re.compile(r"[。!?…”』」)]\s*$")
 
 _CAPTION_END = re.compile(
     r"(?:[ /:。,)](?:本报)?(?:记者|通讯员|特约摄影师?)?[^。,;:]{0,24}(?:摄影?|供图|提供|图)"
+    r"|[ 。](?:摄影?|图)[/:] ?[一-鿿]{2,4}"
     r"|(?:资料图片?|资料照片|供图|摄影?|图片?来自[^。]{2,12})) ?[)\]】]?。?$"
 )
 _CAPTION_START = re.compile(
-    rf"{_MARK}{{0,2}} ?(?:图为|图片?说明|[上下左右]图|图\d{{0,2}}:|图[①-⑨一二三四五]:)|[▲△▼▽↑↓←→] ?\S"
+    rf"{_MARK}{{0,2}} ?(?:图为|图片?说明|[上下左右]图|图\d{{0,2}}:|图[①-⑨一二三四五]:)"
+    r"|[▲△▼▽↑↓←→] ?\S|◎ ?(?!.*(?:记者|通讯员|作者|[文图摄][/ ]))[^,。:]{8,}$|图?[①-⑨] ?[^,。]{2,}"
 )
 _WRITES = re.compile(rf"^{_MARK}{{0,3}} ?(?:撰?文|作者) ?[:/|]|文/图|文图|图文|摄影报道")
 
@@ -124,6 +143,14 @@ TRAILING_NOTE = re.compile(
 """Where a note about the page may start that was glued to a paragraph's last sentence."""
 
 
+_PHOTO_CREDIT = re.compile(r"[。”』」] ?[(■▲●]? ?[^。,]{2,16}(?:摄影?|图|摄影报道|供图) ?\)?$")
+
+
+def ends_with_photo_credit(line: Line) -> bool:
+    """Whether the line's last sentence is followed by who took the picture (`……换上了电动船。 张三 摄`)."""
+    return bool(_PHOTO_CREDIT.search(line.folded))
+
+
 def is_byline(line: Line) -> bool:
     """Whether the whole line says who wrote the article (in whatever of the usual shapes) and nothing else."""
     text = line.folded
@@ -132,14 +159,16 @@ def is_byline(line: Line) -> bool:
     start = _end(_MARKS, text, 0)
     dateline = _end(_DATELINE, text, start)
     end = _in_brackets_end(text, dateline) or _credits_end(text, dateline) or _end(_BARE_ROLE, text, dateline)
-    return (end > start and bool(_LINE_END.fullmatch(text, end))) or bool(_MARKED_LINE.fullmatch(text))
+    if end > start and _LINE_END.fullmatch(text, end):
+        return True
+    return bool(_MARKED_LINE.fullmatch(text) or _ENGLISH.fullmatch(text))
 
 
 def leading_byline(line: Line) -> int:
     """Length in characters of the byline or dateline that the line's text starts with; 0 where there is none."""
     text = line.folded[: MAX_BYLINE_CHARS + 1]
     start = _end(_MARKS, text, 0)
-    dateline = _end(_DATELINE, text, start)
+    dateline = _end(_DATELINE, text, start) if not _NEWS.match(text, start) else _end(_NEWS, text, start)
     end = _in_brackets_end(text, dateline)
     if not end:
         bare_role = 0 if dateline > start else _end(_BARE_ROLE, text, start)
@@ -159,6 +188,11 @@ def names_somebody(byline: str) -> bool:
 def is_list_of_names(line: Line) -> bool:
     """Whether the line holds nothing but personal names; a byline where it stands between title and text."""
     return len(line.text) <= 24 and bool(_NAMES_ALONE.fullmatch(line.folded))
+
+
+def may_be_a_name(line: Line) -> bool:
+    """Whether the line is two or three Chinese characters and no usual heading; its place must tell the rest."""
+    return bool(_ONE_NAME.fullmatch(line.folded)) and not _HEADING_WORDS.fullmatch(line.folded.replace(" ", ""))
 
 
 def closing_byline(line: Line) -> int:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
+from unicodedata import normalize
 
 from index.page import wording
 from index.page.bylines import is_byline, is_caption, is_list_of_names
 from index.page.furniture import Judged, Reason, detach_trailing_note, judge
-from index.page.lines import Line, lines_of
-from index.page.metadata import Statement
-from index.page.sections import TEASER_CHARS, sections, teasers
-from index.schema import Dropped
+from index.page.lines import MOSTLY_LINKS, Line, fold_in_place, lines_of
+from index.page.links import is_attachment, links
+from index.page.metadata import TITLE_REACH, Statement, read_head_line
+from index.page.sections import TEASER_CHARS, contents, sections, teasers
+from index.schema import Dropped, Mark
 
 NAV_CHARS = 8
 """A navigation entry is no longer than this."""
@@ -26,11 +29,11 @@ NAV_RUN = 4
 """So many of them in a row are a menu; one less if 首页 or the like is among them."""
 HEADLINE_RUN = 4
 """So many headlines in a row below the article, without text of their own, are a list of links."""
-TITLE_REACH = 10
-"""A window's title stands at most so many short lines above the title itself."""
 REPEATED_CHARS = 8
 """A shorter line may well stand twice."""
 
+_SPACED = re.compile(r"\S(?: +\S){2,}")
+_CAPITALS = re.compile(r"[A-Z][A-Z '&.-]{3,40}")
 _RULE = re.compile(r"[\W_]{3,}")
 
 
@@ -45,21 +48,32 @@ class Page:
     """Numbers of the lines that set parts of the page apart (`———`)."""
     dropped: tuple[tuple[int, Dropped], ...]
     """In the page's order; neighbours with one reason are one region."""
+    paper: str = ""
+    """The newspaper or magazine that the head of the page names."""
+    from_markup: bool = False
+    """Whether markup said what its lines are."""
 
 
-def clean(text: str) -> Page:
+def clean(text: str, starts: Collection[int] = (), marks: Mapping[int, Mark] = MappingProxyType({})) -> Page:
     """Take apart what is the article's (or the articles') own on a page and what surrounds it.
 
-    The kept lines are the source's own in their order; every other line that is not blank is in `dropped`.
+    The kept lines are the source's own in their order; every other line that is not blank is in `dropped`. `starts` are
+    numbers of lines that are known to begin an article, `marks` what markup says of lines, by number.
     """
-    page = [judge(piece) for line in lines_of(text) for piece in detach_trailing_note(line)]
-    for step in (sections, _statements, _above, teasers, _below, _repeats):
+    page = [judge(piece) for line in lines_of(text, starts, marks) for piece in detach_trailing_note(line)]
+    for step in (_mastheads, links, sections, contents, _statements, _above, teasers, _below, _repeats):
         _mark(page, step(page))
     return Page(
         kept=tuple(judged.line for judged in page if judged.reason is None),
-        statements=tuple((one.line.number, one.said) for one in page if one.said and one.reason is Reason.METADATA),
+        statements=tuple(
+            (one.line.number, one.said)
+            for one in page
+            if one.said and one.reason in (Reason.METADATA, Reason.PAGE_HEAD)
+        ),
         rules=tuple(judged.line.number for judged in page if _RULE.fullmatch(judged.line.text)),
         dropped=tuple(_regions(page)),
+        paper=_paper(page),
+        from_markup=bool(marks),
     )
 
 
@@ -76,9 +90,46 @@ def _first_text(page: Sequence[Judged]) -> int:
 def _statements(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     """Metadata lines and page controls. A bare date or `时间:` counts above the text only: below, it signs the text."""
     first = _first_text(page)
+    title = next((index for index in range(first) if page[index].line.level == 1), len(page))
     for index, judged in enumerate(page):
+        if title < index <= title + TITLE_REACH and judged.reason is None and not judged.said:
+            judged.said = read_head_line(judged.line)
+            if judged.said:
+                yield index, Reason.METADATA
+        if is_attachment(judged.line) and judged.line.is_enumerated:
+            continue  # the document's own list, not a button
         if judged.said and (judged.said.labelled or index < first):
             yield index, Reason.CONTROLS if judged.said.is_empty else Reason.METADATA
+
+
+def _mastheads(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
+    """The paper's name set in spaced characters, wherever it stands, and its romanised name in capitals beside it."""
+    spaced = [
+        index
+        for index, judged in enumerate(page)
+        if _SPACED.fullmatch(judged.line.folded) and wording.SITE_NAME.fullmatch(judged.line.folded.replace(" ", ""))
+    ]
+    for index in spaced:
+        yield index, Reason.PAGE_HEAD
+        for beside in (index - 1, index + 1):
+            if 0 <= beside < len(page) and _CAPITALS.fullmatch(normalize("NFKC", page[beside].line.text)):
+                yield beside, Reason.PAGE_HEAD
+
+
+def _paper(page: Sequence[Judged]) -> str:
+    """The name of a newspaper or magazine in the page's head: on a line of its own, or beside the day and the page."""
+    first = _first_text(page)
+    for index, judged in enumerate(page):
+        spaced = _SPACED.fullmatch(judged.line.folded)
+        in_head = judged.reason in (Reason.PAGE_HEAD, Reason.SITE_HEADER, Reason.METADATA)
+        if not in_head or (index > first and not spaced):
+            continue
+        text = judged.line.text.replace(" ", "").replace("\u3000", "") if spaced else judged.line.text
+        name = wording.PAPER.search(fold_in_place(text))
+        alone = name and len(name.group()) == len(text.split()[0])
+        if name and (alone or len(wording.ISSUE.findall(judged.line.folded)) > 1):
+            return text[name.start() : name.end()]
+    return ""
 
 
 def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
@@ -88,12 +139,14 @@ def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     menus = _menus(page, first, head)
     stays = [index for index in head if index not in menus]
     gone = dict.fromkeys(menus, Reason.NAVIGATION)
-    marks = (index for index in range(first) if page[index].reason is Reason.BREADCRUMB or index in gone)
+    marks = (i for i in range(first) if page[i].reason in (Reason.BREADCRUMB, Reason.PAGE_HEAD) or i in gone)
     last_mark = max(marks, default=-1)
     for number, index in enumerate(stays):
         folded = page[index].line.folded
         below = [page[other].line.folded for other in stays[number + 1 : number + 1 + TITLE_REACH]]
         is_name = wording.SITE_NAME.fullmatch(folded) or wording.PAGE_SECTION.fullmatch(folded)
+        if page[index].line.level == 1:
+            continue  # markup says that it is a title
         if below and (is_name or index < last_mark):
             gone[index] = Reason.SITE_HEADER
         elif any(len(title) >= REPEATED_CHARS and folded.startswith(title) for title in below):
@@ -109,7 +162,7 @@ def _menus(page: Sequence[Judged], first: int, head: Sequence[int]) -> set[int]:
         if index < first and _is_menu_entry(page[index]):
             run.append(index)
             continue
-        if len(run) >= NAV_RUN - any(page[entry].reason is Reason.CONTROLS for entry in run):
+        if len(run) >= NAV_RUN - any(wording.HOME.match(page[entry].line.folded) for entry in run):
             menus.update(run)
         run = []
     for index in head:
@@ -125,9 +178,11 @@ def _menus(page: Sequence[Judged], first: int, head: Sequence[int]) -> set[int]:
 
 def _is_menu_entry(judged: Judged) -> bool:
     line = judged.line
+    words = line.folded.split()
+    once = line.text if len(set(words)) == len(words) else words[0]  # an icon's name and its label are often the same
     if judged.reason is Reason.CONTROLS:  # 首页 among the others
-        return len(line.text) <= NAV_CHARS // 2
-    return judged.is_label and len(line.text) <= NAV_CHARS and not line.level and not is_byline(line)
+        return len(once) <= NAV_CHARS // 2
+    return judged.is_label and len(once) <= NAV_CHARS and not line.level and not is_byline(line)
 
 
 def _below(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
@@ -143,13 +198,14 @@ def _below(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     last = max(
         (i for i, judged in enumerate(page) if judged.is_text and not is_contact(judged.line)), default=len(page)
     )
+    yield from _idle_headings(page, last)
     furniture_seen = False
     labels: list[int] = []
     for index in range(last + 1, len(page)):
         line, reason = page[index].line, page[index].reason
         if reason:
             furniture_seen = furniture_seen or reason is not Reason.NO_TEXT
-        elif is_byline(line) or is_caption(line):
+        elif is_byline(line) or is_caption(line) or is_attachment(line) or _is_item(line):
             continue
         elif furniture_seen or is_contact(line):
             yield index, Reason.AFTER
@@ -159,13 +215,31 @@ def _below(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         yield from ((index, Reason.SECTION) for index in labels)
 
 
+def _idle_headings(page: Sequence[Judged], last_text: int) -> Iterator[tuple[int, Reason]]:
+    """Headings of markup below the last text that head nothing which stays."""
+    heads_something = False
+    for index in range(len(page) - 1, last_text, -1):
+        line, reason = page[index].line, page[index].reason
+        if reason is None and line.level > 1 and not heads_something:
+            yield index, Reason.AFTER
+        elif reason is None:
+            heads_something = not line.level
+
+
+def _is_item(line: Line) -> bool:
+    """Whether markup says that the line is a row of a table or an item of a list that leads nowhere."""
+    return line.place in ("table", "list") and line.link_share < MOSTLY_LINKS
+
+
 def _repeats(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     """Lines that stand on the page already: of a paragraph the first stays, of a heading what has text below it.
 
     Bylines and captions are no repetition: one author writes several articles of a newspaper page.
     """
     kept = [
-        i for i, one in enumerate(page) if one.reason is None and not is_byline(one.line) and not is_caption(one.line)
+        i
+        for i, one in enumerate(page)
+        if one.reason is None and not (is_byline(one.line) or is_caption(one.line) or _is_item(one.line))
     ]
     below = dict(pairwise(index for index, one in enumerate(page) if one.reason is None))
     count = Counter(page[index].line.text for index in kept)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.page.bylines import is_byline, is_caption
+from index.page.bylines import ends_with_photo_credit, is_byline, is_caption
 from index.page.lines import Line, join_text
 from index.page.wording import any_of
 
@@ -96,7 +96,9 @@ class ColumnJoiner:
 
         `alone` says that `line` is a paragraph of its own so far; only then can it be a heading.
         """
-        if line.ends_sentence or line.level or after.level or after.is_enumerated or is_caption(line):
+        if line.ends_sentence or ends_with_photo_credit(line) or is_caption(line):
+            return False
+        if line.level or after.level or after.is_enumerated or "table" in (line.place, after.place):
             return False
         if _OPEN_END.search(line.text) or _CONTINUES.match(after.text) or _is_open(line.text):
             return True

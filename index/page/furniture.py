@@ -8,18 +8,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.page import wording
-from index.page.bylines import TRAILING_NOTE, is_editors_line
-from index.page.lines import LABEL_CHARS, Line
-from index.page.metadata import Statement, read_statement
+from index.page.bylines import OUTLET, TRAILING_NOTE, is_editors_line
+from index.page.lines import LABEL_CHARS, MOSTLY_LINKS, Line
+from index.page.metadata import Statement, has_label, iso_date, read_statement
+from index.schema import Place
 
+LONG_PROSE = 40
+"""Running text of so many characters outweighs a name such as `footer`, which may be wrong."""
 TELLING_SHARE = 0.08
 """A sentence is about the site if at least this share of its characters are phrases of sites."""
+
+
+PAGE_HEAD_REST = 16
+"""Beside what it says of the issue, the head of a page has at most so many characters: names of paper and section."""
+
+
+_OF_ISSUE = re.compile(r"[上下]一?期|第?[a-z]?\d{1,2}版|第\d+期")
 
 
 class Reason(StrEnum):
     """Why a line is not part of an article."""
 
     SPAM = "spam"
+    ADVERTISEMENT = "advertisement"
     BREADCRUMB = "breadcrumb"
     NAVIGATION = "navigation"
     SITE_HEADER = "site header"
@@ -31,11 +42,13 @@ class Reason(StrEnum):
     EDITORS = "editors' line"
     COOKIES = "cookie notice"
     SECTION = "other headlines"
+    LINKS = "links to other pages"
     COMMENTS = "comments"
     AFTER = "left over after the article"
     STRAY = "short line of no article"
     NO_TEXT = "no text"
     PAGE_NOTE = "page reference"
+    PAGE_HEAD = "page head"
     REPEATED = "repeated line"
 
 
@@ -61,9 +74,31 @@ class Judged:
 
 
 def judge(line: Line) -> Judged:
-    """`line` with what its own wording says of it. Mere metadata is left to the step that knows where it stands."""
+    """`line` with what its wording and markup say of it. Metadata is left to the step that knows its neighbours."""
     reason = next((reason for reason, holds in _TELLS if holds(line)), None)
-    return Judged(line, read_statement(line), reason)
+    said = read_statement(line)
+    reason = reason or _by_place(line, said)
+    if reason is None and (said is None or said.is_empty) and _is_page_head(line):
+        return Judged(line, _issue_statement(line), Reason.PAGE_HEAD)
+    return Judged(line, said, reason)
+
+
+def _by_place(line: Line, said: Statement | None) -> Reason | None:
+    """Why a line goes that markup puts into a menu, footer or the like, unless what it says speaks against that."""
+    reason = _BY_PLACE.get(line.place)
+    if reason is None or line.level == 1:
+        return None
+    if line.place in ("aside", "comments"):
+        return reason
+    is_long_prose = line.is_prose and line.ends_sentence and len(line.text) >= LONG_PROSE
+    if is_long_prose and line.link_share < MOSTLY_LINKS:
+        return None
+    # Date and source stand beside the buttons that share or print a page. A date alone is that of the reader's day,
+    # but in the head of a newspaper.
+    if said and line.place in ("form", "header") and (said.date or said.publisher):
+        tells = has_label(line.folded) or (said.date and said.publisher) or _OF_ISSUE.search(line.folded)
+        return None if tells else reason
+    return reason
 
 
 def detach_trailing_note(line: Line) -> Iterator[Line]:
@@ -103,6 +138,32 @@ def _is_breadcrumb(line: Line) -> bool:
     return named or (len(parts) >= 3 and all(len(part) <= 12 and not part.isdigit() for part in parts))
 
 
+def _is_page_head(line: Line) -> bool:
+    """The head of a printed page: day, weekday, issue, page, weather, perhaps the names of paper and section."""
+    if len(line.text) > LABEL_CHARS or line.level or line.text[-1] in "！？":
+        return False
+    found = [match.group() for match in wording.ISSUE.finditer(line.folded) if _stands_alone(match)]
+    rest = re.sub(r"[\W_]+", "", wording.ISSUE.sub(" ", line.folded))
+    if line.text[-1] == "。" and len(found) < 4:  # the weather box says several things
+        return False
+    if len(found) == 1:  # a day, say, may also open a headline
+        return 0 < len(rest) <= PAGE_HEAD_REST // 2 and "," not in line.folded
+    return bool(found) and len(rest) <= PAGE_HEAD_REST
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether no letter or character touches the match on either side."""
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    return not before.isalnum() and not after.isalnum()
+
+
+def _issue_statement(line: Line) -> Statement:
+    """The day and the paper that the head of a printed page names."""
+    name = re.search(rf"(?<![一-鿿]){OUTLET}(?![一-鿿])", line.folded)
+    publisher = line.text[name.start() : name.end()] if name else ""
+    return Statement(publisher=publisher, date=iso_date(line.folded))
+
+
 def _is_cookie_notice(line: Line) -> bool:
     text = line.folded
     return len(text) <= 200 and bool(wording.COOKIES.search(text) and wording.COOKIES_ASK.search(text))
@@ -128,9 +189,18 @@ def _speaks_of_site(phrases: re.Pattern[str], longest: int) -> Callable[[Line], 
     return holds
 
 
+_BY_PLACE: dict[Place, Reason] = {
+    "menu": Reason.NAVIGATION,
+    "header": Reason.SITE_HEADER,
+    "footer": Reason.FOOTER,
+    "form": Reason.CONTROLS,
+    "aside": Reason.SECTION,
+    "comments": Reason.COMMENTS,
+}
 _TELLS: tuple[tuple[Reason, Callable[[Line], object]], ...] = (
     (Reason.NO_TEXT, _is_empty),
     (Reason.SPAM, _is_spam),
+    (Reason.ADVERTISEMENT, lambda line: wording.ADVERTISEMENT.match(line.folded) and len(line.text) <= LABEL_CHARS),
     (Reason.BREADCRUMB, _is_breadcrumb),
     (Reason.COOKIES, _is_cookie_notice),
     (Reason.EDITORS, is_editors_line),

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from index.schema import Mark, Place
 from index.script import to_simplified
 
 LABEL_PART = 45
@@ -22,6 +24,8 @@ SENTENCE_CHARS = 5
 """The shortest line that is a sentence."""
 PROSE_CHARS = 25
 """From this length on, a line with clause punctuation is running text whether or not its sentence ends in it."""
+MOSTLY_LINKS = 0.5
+"""From this share of linked characters on, a line leads elsewhere rather than telling something."""
 
 # Control and invisible characters that pasted pages carry: no reader sees them. Line ends and tabs stay.
 _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -35,7 +39,7 @@ _FULL_STOP_INSIDE = re.compile(r"[。；;]|[！？!?](?![”’」』）)】\]�
 _CLAUSE = re.compile(r"[，,。；;、：:]")
 _COMMA = re.compile(r"[，,]")
 _ENUMERATED = re.compile(
-    r"(?:第?[一二三四五六七八九十百]{1,3}[、.,章节条款]|第?\(?[一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[).、]|[①-⑳]|附件?[:\d])"
+    r"(?:第?[一二三四五六七八九十百]{1,3}[、.,]|第[一二三四五六七八九十百]{1,3}[章节条款]|第?\(?[一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[).、]|[①-⑳]|附件?[:\d])"
 )
 _MARKUP_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 
@@ -54,6 +58,10 @@ class Line:
     indented: bool = False
     level: int = 0
     """Level of the heading that markup states (`# ` = 1), 0 where it states none."""
+    place: Place = ""
+    """Where markup says that it stands, empty where it says nothing."""
+    link_share: float = 0.0
+    """Share of its characters that are links, 0..1."""
 
     @property
     def ends_sentence(self) -> bool:
@@ -101,9 +109,13 @@ class Line:
         return replace(self, text=self.text[left:right], folded=self.folded[left:right])
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of `text` that are not blank, hard-wrapped paragraphs joined to one line each."""
-    return _unwrap(list(_lines(_INVISIBLE.sub("", normalise_line_ends(text)))))
+def lines_of(text: str, starts: Collection[int] = (), marks: Mapping[int, Mark] = MappingProxyType({})) -> list[Line]:
+    """The lines of `text` that are not blank, hard-wrapped paragraphs joined to one line each.
+
+    No line is joined to the one before it whose number is among `starts`. `marks` are what markup says of lines, by
+    their 1-based number.
+    """
+    return _unwrap(list(_lines(_INVISIBLE.sub("", normalise_line_ends(text)), marks)), starts)
 
 
 def normalise_line_ends(text: str) -> str:
@@ -111,13 +123,25 @@ def normalise_line_ends(text: str) -> str:
     return _LINE_ENDS.sub("\n", text)
 
 
+class _NarrowForms(dict[int, str]):
+    """For each code point its lower-case, half-width form of one character; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = unicodedata.normalize("NFKC", char).lower()
+        self[code] = folded if len(folded) == 1 else char
+        return self[code]
+
+
+_NARROW = _NarrowForms()
+
+
 def fold_in_place(text: str) -> str:
     """`text` in simplified script, lower case and half width, of the same length: offsets stay true.
 
     A character whose compatibility form has several characters (`…`, `㎡`) stays as it is.
     """
-    wide = (unicodedata.normalize("NFKC", char).lower() for char in text)
-    narrow = "".join(new if len(new) == 1 else old for old, new in zip(text, wide, strict=True))
+    narrow = text.translate(_NARROW)
     simplified = to_simplified(narrow)
     return simplified if len(simplified) == len(text) else narrow
 
@@ -132,8 +156,9 @@ def join_text(*parts: str) -> str:
     return "".join(out)
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str, marks: Mapping[int, Mark]) -> Iterator[Line]:
     gap = 0
+    unmarked = Mark()
     for number, raw in enumerate(text.split("\n"), start=1):
         stripped = raw.strip()
         if not stripped:
@@ -143,7 +168,8 @@ def _lines(text: str) -> Iterator[Line]:
         if heading := _MARKUP_HEADING.fullmatch(stripped):
             level, stripped = len(heading.group(1)), heading.group(2)
         indented = raw[:1].isspace() and len(raw) - len(raw.lstrip()) >= (1 if raw[0] == "\u3000" else 2)
-        yield Line(number, stripped, fold_in_place(stripped), gap, indented, level)
+        mark = marks.get(number, unmarked)
+        yield Line(number, stripped, fold_in_place(stripped), gap, indented, level, mark.place, mark.link_share)
         gap = 0
 
 
@@ -152,7 +178,7 @@ def _width(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
-def _unwrap(lines: Sequence[Line]) -> list[Line]:
+def _unwrap(lines: Sequence[Line], starts: Collection[int]) -> list[Line]:
     """Join the lines of paragraphs that were broken at a fixed width, as e-mail, PDF and terminals do.
 
     A page counts as wrapped when most lines that end without a stop have nearly the greatest width and a line directly
@@ -169,9 +195,10 @@ def _unwrap(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     out: list[Line] = []
     parts: list[Line] = []
-    for line, goes_on in zip(lines, (f and w for f, w in zip(followed, is_full, strict=True)), strict=True):
+    whole = [line.number not in starts for line in lines[1:]] + [False]
+    for line, *goes_on in zip(lines, followed, is_full, whole, strict=True):
         parts.append(line)
-        if not goes_on:
+        if not all(goes_on):
             out.append(_as_one(parts))
             parts = []
     return out + ([_as_one(parts)] if parts else [])

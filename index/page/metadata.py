@@ -16,18 +16,24 @@ MAX_STATEMENT_CHARS = 300
 MAX_UNKNOWN_CHARS = 12
 """Beside two facts or more, a metadata line may have so many characters that are neither fact nor control."""
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
 _DATE = (
     r"(?:(?:19|20)\d\d ?[-/.年] ?(?:1[0-2]|0?[1-9]) ?[-/.月] ?(?:3[01]|[12]\d|0?[1-9])(?!\d) ?[日号]?"
-    r"|二[〇○零0][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+    r"|二[〇○零0][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} (?:19|20)\d\d|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
 )
 _TIME = r"(?:[t ]{0,3}\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?|分)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?)"
 _DATE_PARTS = re.compile(r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})")
+_DAY_MONTH = re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH}) (?P<year>\d{{4}})")
+_MONTH_DAY = re.compile(rf"(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})")
 _CHINESE_DATE = re.compile(r"(\S{4})年(\S{1,2})月(\S{1,3})日")
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "0": 0}
 
 # What a page calls these facts. A label that notices and tables use as well counts in a page's head only.
 _DATE_LABEL = (
-    r"(?:(?:发布|发表|刊发|刊登|更新|上传|添加|录入|发稿|报道)(?:时间|日期)|发[布表]于|时间|日期|成文日期|印发日期)"
+    r"(?:(?:发布|发表|刊发|刊登|更新|上传|添加|录入|发稿|报道)(?:时间|日期)|发[布表]于|时间|日期|成文日期|印发日期"
+    r"|(?:published|posted|updated)(?: on| at)?)"
 )
 _SOURCE_LABEL = (
     r"(?:(?:信息|文章|稿件|新闻|内容|转载|原文|资料)?(?:来源|出处)于?|稿源|供稿单位"
@@ -39,13 +45,25 @@ _EDITOR_LABEL = r"(?:责任编辑|责编|网编|编辑|审核|校对|监制)"
 _NOTE_LABEL = any_of("标签 关键[词字] 主题词 主题分类 分类 栏目 频道 信息索引号? 索引号 文号 发文字号 有效性 字数")
 _WEAK_LABELS = re.compile(r"时间|日期|名称|标题|记者|分类|栏目")
 
-_SEPARATORS = re.compile(r"[\s|•·●■◆\-—_/\[\](){}【】:;,,.。<>《》»›+]+")
+_SEPARATORS = re.compile(r"[\s|•·●■◆◀▶◄►←→▲▼\-—_/\[\](){}【】:;,,.。<>《》»›+]+")
 _UNKNOWN = re.compile(r"[^\s|:;,。]+|.")
+_BY = re.compile(r"by ([a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,3})(?= ?(?:[|,·]|$| and ))")
 _LABELLED = re.compile(
     rf"(?:(?P<date>{_DATE_LABEL})|(?P<source>{_SOURCE_LABEL})|(?P<author>{_AUTHOR_LABEL})|(?P<title>{_TITLE_LABEL})"
     rf"|(?P<editor>{_EDITOR_LABEL})|(?P<note>{_NOTE_LABEL})) ?[:/] ?"
+    rf"|(?P<day>(?:published|posted|updated)(?: on| at)?) ?:? ?(?=\d|{_MONTH})"
 )
 _ANY_LABEL = rf"(?:{_DATE_LABEL}|{_SOURCE_LABEL}|{_AUTHOR_LABEL}|{_EDITOR_LABEL}|{_NOTE_LABEL}) ?[:/]"
+# A line below a title that says when, in words of its own: `由 张三 发布于 2022年8月15日 · 3 条评论`.
+_SAYS_WHEN = re.compile(r"\d+ ?(?:分钟|小时|天|周|个月)前|刚刚|昨天 ?\d|\d+ (?:minute|hour|day|week|month)s? ago")
+_SAYS_MORE = re.compile(
+    r"[·•|]|发布|发表|更新|刊发|阅读|评论|\d{1,2}:\d{2}|\b(?:by|posted|published|updated|min read)\b"
+    r"|^\S+ \d{1,2}\S* \d{4}$"
+)
+_NO_STATEMENT = re.compile(r"[—–\-(\[〔【]|.*[,。;](?! ?(?:19|20)\d\d)")
+MAX_HEAD_LINE_CHARS = 80
+TITLE_REACH = 10
+"""Date and source of an article, and the window's repeated title, stand at most so many lines from its title."""
 _BARE_DATE = re.compile(rf"{_DATE}{_TIME}?")
 _ONE_WORD = re.compile(rf"(?:(?!{_ANY_LABEL})[^\s|,;])*")
 _NAMES = re.compile(
@@ -112,6 +130,8 @@ def iso_date(text: str) -> str:
     elif match := _CHINESE_DATE.search(text):
         year = int("".join(str(_DIGITS.get(char, 0)) for char in match.group(1)))
         month, day = _chinese_number(match.group(2)), _chinese_number(match.group(3))
+    elif match := _DAY_MONTH.search(text.lower()) or _MONTH_DAY.search(text.lower()):
+        year, day, month = int(match["year"]), int(match["day"]), _MONTHS.index(match["month"][:3]) + 1
     else:
         return ""
     try:
@@ -131,13 +151,16 @@ def read_statement(line: Line) -> Statement | None:
     at = unknown = 0
     while at < len(text) and unknown <= MAX_UNKNOWN_CHARS:
         if label := _LABELLED.match(text, at):
-            kind = str(label.lastgroup)
+            kind = "date" if label.lastgroup == "day" else str(label.lastgroup)
             end = _end(_VALUES.get(kind, _REST), text, label.end())
             found.setdefault(kind, line.text[label.end() : end].strip())
             labelled = labelled or not _WEAK_LABELS.fullmatch(label.group().strip(" :/"))
         elif date_stated := _BARE_DATE.match(text, at):
             end = date_stated.end()
             found.setdefault("date", date_stated.group())
+        elif by := _BY.match(text, at):
+            end = by.end()
+            found.setdefault("author", line.text[by.start(1) : by.end(1)])
         elif control := CONTROL.match(text, at):
             end, labelled = control.end(), True
         elif has_date and (outlet := _NAMED_OUTLET.match(text, at)):
@@ -147,18 +170,40 @@ def read_statement(line: Line) -> Statement | None:
             end = separators.end()
         else:
             end = _end(_UNKNOWN, text, at)
-            unknown += end - at
+            unknown += (end - at) // (2 if text[at].isascii() else 1)  # Latin letters are half as wide
         at = end
     if unknown > MAX_UNKNOWN_CHARS or (unknown and len(found) < 2):
         return None
     publisher = found.get("source", "").strip("《》 ")
     return Statement(
         title=found.get("title", ""),
-        publisher="" if _NOBODY.match(publisher) else publisher,
+        publisher=publisher if names_publisher(publisher) else "",
         date=iso_date(found.get("date", "")),
         author=found.get("author", ""),
         labelled=labelled,
     )
+
+
+def read_head_line(line: Line) -> Statement | None:
+    """What a short line between a title and its text states that names a date, or how long ago, in words of its own.
+
+    None for a line that may be text: a sub-title, the note in brackets that an act was passed, a sentence.
+    """
+    text = line.folded
+    dated = _BARE_DATE.search(text)
+    if len(text) > MAX_HEAD_LINE_CHARS or _NO_STATEMENT.match(text) or not (dated or _SAYS_WHEN.search(text)):
+        return None
+    return Statement(date=iso_date(dated.group() if dated else "")) if _SAYS_MORE.search(text) else None
+
+
+def has_label(text: str) -> bool:
+    """Whether folded `text` names a fact by a label that is used for facts about pages alone: 来源: 发布时间:."""
+    return any(not _WEAK_LABELS.fullmatch(label.group().strip(" :/")) for label in _LABELLED.finditer(text))
+
+
+def names_publisher(text: str) -> bool:
+    """Whether `text` names somebody, rather than `this site` or `original`."""
+    return bool(text) and not _NOBODY.match(text)
 
 
 def from_statements(statements: Iterable[Statement]) -> Stated:
@@ -179,7 +224,7 @@ def from_byline(folded_byline: str, byline: str) -> Stated:
 
 def from_fields(fields: Mapping[str, str]) -> Stated:
     """What a file states in fields of its own: front matter, or the fields of a JSONL record."""
-    known = {"title", "publisher", "date", "source", "url"}
+    known = {"title", "publisher", "date", "source", "url", "site_name"}
     tags = {key: value for key, value in fields.items() if key not in known and value}
     if url := fields.get("url", ""):
         tags["url"] = url

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
-from index.page.bylines import is_byline, is_caption, is_list_of_names, leading_byline
+from index.page.bylines import is_byline, is_caption, is_list_of_names, leading_byline, may_be_a_name
 from index.page.lines import Line
 from index.page.wording import any_of
 
@@ -24,15 +25,19 @@ _BOX = re.compile(
 )
 # Headings of columns of briefs.
 _BRIEFS = re.compile(
-    _DECORATION
-    + "(?:新闻|一周|本地|图片|一句话|要闻|工作)?"
-    + any_of("速览 简讯 短讯 快讯 集锦 短波 播报 一览")
-    + _DECORATION
+    _DECORATION + "[一-鿿]{0,4}" + any_of("速览 简讯 短讯 快讯 集锦 短波 播报 一览 点击 扫描 快递 传真") + _DECORATION
 )
 # The reference number of an official document: 连府办〔2024〕12号.
 _REFERENCE = re.compile(r".{0,12}[〔\[(]?(?:19|20)\d\d[〕\])] ?第?\d+号")
 _OPENS_NEWS = re.compile(r"近日|日前|昨[日天]|今[日天]|近期|连日来|本[周月]|上周|\d{1,2}月\d{1,2}日|为(?!民|农)")
+_SPEAKER = re.compile(r"([^:\s,。]{1,8}):(?=.)")
+_KICKER_CHARS = 15
+"""A kicker that ends in a colon is no longer than this."""
 _SUB_TITLE = re.compile(r"[—–－-]{1,2}\S")
+
+
+TITLE_CHARS = 8
+"""A title below which a line of two or three characters must be a name has at least this length."""
 
 
 class Role(Enum):
@@ -47,7 +52,8 @@ class Role(Enum):
 
 def roles_of(lines: Sequence[Line]) -> list[Role]:
     """The role of each line."""
-    return [_role(lines, index) for index in range(len(lines))]
+    speakers = _speakers(lines)
+    return [_role(lines, index, speakers) for index in range(len(lines))]
 
 
 def is_title_line(line: Line, role: Role) -> bool:
@@ -76,16 +82,40 @@ def opens_news(line: Line) -> bool:
     return bool(_OPENS_NEWS.match(line.folded))
 
 
-def _role(lines: Sequence[Line], index: int) -> Role:
+def _speakers(lines: Sequence[Line]) -> frozenset[str]:
+    """Names before a colon that ask or answer at least twice on the page (`记者:……?`)."""
+    spoken = [(match.group(1), line.text[-1]) for line in lines if (match := _SPEAKER.match(line.folded))]
+    times = Counter(name for name, end in spoken if end in "？?。")
+    return frozenset(name for name, count in times.items() if count > 1)
+
+
+def _role(lines: Sequence[Line], index: int, speakers: frozenset[str]) -> Role:
     line = lines[index]
-    if is_byline(line):
+    spoken = _SPEAKER.match(line.folded)
+    is_speech = spoken is not None and spoken.group(1) in speakers and line.text[-1] in "？?。！"
+    if is_byline(line) or (not is_speech and _is_name_below_title(lines, index)):
         return Role.BYLINE
     if is_caption(line):
         return Role.CAPTION
     if leading_byline(line):
         return Role.LEAD
-    if not line.is_label:
-        return Role.TEXT
-    below_title = index > 0 and lines[index - 1].is_label
-    above_text = index + 1 < len(lines) and lines[index + 1].is_prose
-    return Role.BYLINE if below_title and above_text and is_list_of_names(line) else Role.LABEL
+    is_label = line.is_label or _is_kicker(lines, index)
+    return Role.LABEL if is_label and not is_speech else Role.TEXT
+
+
+def _is_name_below_title(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line, between a title and text, consists of names; a short one needs no usual family name there."""
+    if not 0 < index < len(lines) - 1 or not lines[index].is_label:
+        return False
+    above, below = lines[index - 1], lines[index + 1]
+    if not above.is_label or is_caption(above) or not below.is_prose:
+        return False
+    return is_list_of_names(lines[index]) or (may_be_a_name(lines[index]) and len(above.text) >= TITLE_CHARS)
+
+
+def _is_kicker(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line is the first half of a title (`山歌进校园:`), as a byline below the second half shows."""
+    line = lines[index]
+    if len(line.text) > _KICKER_CHARS or line.folded[-1:] != ":" or index + 2 >= len(lines):
+        return False
+    return lines[index + 1].is_label and (is_byline(lines[index + 2]) or bool(leading_byline(lines[index + 2])))

@@ -11,6 +11,9 @@ from index.page.lines import Line
 
 TEASER_CHARS = 120
 """A teaser below a headline is no longer than this; longer running text shows that an article goes on."""
+CONTENTS_RUN = 2
+"""So many titles that recur below are a table of contents."""
+_BULLETS = " ·•●○■□◆◇▪▫-*>»、.0123456789"
 HEADING_CHARS = 20
 """The heading of such a section is no longer than this."""
 
@@ -21,7 +24,7 @@ def sections(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     end = 0
     for at, judged in enumerate(page):
         folded = judged.line.folded
-        if at < end or len(folded) > HEADING_CHARS:
+        if at < end or len(folded) > HEADING_CHARS or _is_set_apart(page, at):
             continue
         comments = bool(wording.COMMENTS.fullmatch(folded))
         if not comments and not wording.SECTION.fullmatch(folded):
@@ -32,6 +35,32 @@ def sections(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         if end < len(page):
             end = _title_above(page, at + 1, end, first_text)
         yield from ((index, Reason.COMMENTS if comments else Reason.SECTION) for index in range(at, end))
+
+
+def contents(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
+    """A list of the page's own titles, most of which stand above their texts again further down."""
+    plain = [judged.line.folded.lstrip(_BULLETS) for judged in page]
+    last = {plain[at]: at for at in range(len(page) - 1) if _heads_text(page, at)}
+    run: list[int] = []
+    for index in range(len(page) + 1):
+        judged = page[index] if index < len(page) else None
+        if judged and judged.reason is None and judged.line.is_label and not is_byline(judged.line):
+            run.append(index)
+            continue
+        repeated = [at for at in run if last.get(plain[at], -1) > at]
+        if len(repeated) >= CONTENTS_RUN:
+            first = repeated[0] - (repeated[0] > 0 and bool(wording.CONTENTS.fullmatch(plain[repeated[0] - 1])))
+            end = repeated[-1] + 1
+            while end <= run[-1] and page[end].line.text[0] in _BULLETS:
+                end += 1
+            yield from ((at, Reason.NAVIGATION) for at in range(first, end))
+        run = []
+
+
+def _heads_text(page: Sequence[Judged], at: int) -> bool:
+    """Whether text or a byline follows line `at`, perhaps after another title line."""
+    below = [one for one in page[at + 1 : at + 4] if one.said is None]
+    return any(one.line.is_prose or is_byline(one.line) for one in below[:2])
 
 
 def teasers(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
@@ -53,9 +82,11 @@ def _resumes(page: Sequence[Judged], start: int, comments: bool, first_text: int
     """Index of the first line from `start` on that belongs to an article again; the number of lines if none does."""
     for at in range(start, len(page)):
         line, said = page[at].line, page[at].said
+        if line.level == 1:
+            return at
         if at > start and is_byline(line) and page[at - 1].line.is_label:
             return at
-        if start <= first_text and said and (said.date or said.publisher):
+        if start <= first_text and said and page[at].reason is None and (said.date or said.publisher):
             return at  # the list stands on top of the page and the article is still to come
         if comments or not page[at].is_text or _is_cut_short(line):
             continue
@@ -65,6 +96,12 @@ def _resumes(page: Sequence[Judged], start: int, comments: bool, first_text: int
         if chars > TEASER_CHARS:
             return at
     return len(page)
+
+
+def _is_set_apart(page: Sequence[Judged], heading: int) -> bool:
+    """Whether markup says where the section of a heading ends: its first line stands in the same place."""
+    place = page[heading].line.place
+    return place in ("aside", "comments") and heading + 1 < len(page) and page[heading + 1].line.place == place
 
 
 def _title_above(page: Sequence[Judged], start: int, end: int, first_text: int) -> int:

@@ -36,6 +36,15 @@ def reasons(page: Page) -> dict[str, str]:
         ("瀏覽次數：2043", Reason.CONTROLS),
         ("字号：大 中 小", Reason.CONTROLS),
         ("- 3 -", Reason.NO_TEXT),
+        ("·18·", Reason.NO_TEXT),
+        ("青石晚报 | 2023年3月29日 | 星期三 | 市县 | 06", Reason.METADATA),
+        ("A03 县域", Reason.PAGE_HEAD),
+        ("二〇二三年五月二十四日 星期三 農曆癸卯年四月初六 第A07版", Reason.METADATA),
+        ("今天白天到夜间：多云转雷阵雨，25℃～32℃，东南风2到3级", Reason.PAGE_HEAD),
+        ("青　石　日　报", Reason.PAGE_HEAD),
+        ("广告　永发海味　批发花胶　新马路分店", Reason.ADVERTISEMENT),
+        ("分享这篇文章", Reason.CONTROLS),
+        ("赞 96", Reason.CONTROLS),
         ("（下转第二版）", Reason.PAGE_NOTE),
         ("相关阅读：全省秋收过半", Reason.SECTION),
         ("本网站使用cookies改善体验，继续浏览即表示同意", Reason.COOKIES),
@@ -149,3 +158,31 @@ def test_a_note_glued_to_the_last_sentence_is_taken_off() -> None:
 def test_a_page_of_menus_and_headlines_keeps_no_running_text() -> None:
     page = clean("首页\n新闻\n服务\n互动\n全省秋收过半\n新规下月起施行\n版权所有 山乡网\n粤ICP备00000000号")
     assert not any(line.is_prose for line in page.kept)
+
+
+def test_the_name_of_the_paper_goes_with_its_romanised_name() -> None:
+    page = clean(
+        f"冬种开始了\n\n{BODY}\n\n青　石　日　报\nＱＩＮＧＳＨＩ　ＲＩＢＡＯ\n\n夜校开课了\n\n{LAST}记者看到。"
+    )
+    assert reasons(page) == {"青　石　日　报": "page head", "ＱＩＮＧＳＨＩ　ＲＩＢＡＯ": "page head"}
+
+
+def test_what_stands_above_the_head_of_a_page_is_not_its_title() -> None:
+    page = clean(f"山乡周刊\n国企在县\n2024年7月15日-21日　总第988期\n冬种开始了\n\n{BODY}")
+    assert page.kept[0].text == "冬种开始了"
+    assert [said.date for _, said in page.statements] == ["2024-07-15"]
+
+
+def test_a_headline_with_a_day_is_not_the_head_of_a_page() -> None:
+    for title in ("3月5日起，全县公交免费", "2024年5月1日起全县施行新规", "第3版块改造完工", "B超进村了"):
+        assert kept(f"{title}\n\n{BODY}")[0] == title
+
+
+def test_a_table_of_contents_goes_and_the_titles_stay() -> None:
+    titles = ["山上修路 桥下修心", "晒谷场变夜校"]
+    text = "\n\n".join(
+        f"{title}\n\n■本报记者 张三\n\n{BODY.replace('油菜', crop)}" for title, crop in zip(titles, "麦豆", strict=True)
+    )
+    page = clean("标题目录\n" + "".join(f"• {title}\n" for title in [*titles, "养猪场来了新邻居"]) + "\n" + text)
+    assert [line.text for line in page.kept if line.text in titles] == titles
+    assert reasons(page)["• 养猪场来了新邻居"] == reasons(page)["标题目录"] == Reason.NAVIGATION
