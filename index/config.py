@@ -36,12 +36,23 @@ class IndexConfig(BaseSettings):
     database_url: str = ""
     """SQLAlchemy URL of the catalog; empty: SQLite in the home folder."""
     max_file_mb: int = Field(default=64, ge=1)
-    """A larger file is skipped with that reason."""
+    """A larger file is skipped with that reason; so is a larger one in an archive."""
+    max_archive_mb: int = Field(default=512, ge=1)
+    """What an archive or a packed file of records unpacks to beyond this is skipped, in MB."""
+    read_seconds: float = Field(default=60, gt=0)
+    """A file is skipped if its next article takes longer than this to read."""
+    read_memory_mb: int = Field(default=1024, ge=64)
+    """A file is skipped if reading it takes more memory than this, in MB."""
 
     @property
     def catalog_url(self) -> str:
         """SQLAlchemy URL of the catalog."""
-        return self.database_url or f"sqlite:///{quote(str(self.home / 'catalog.sqlite3'))}"
+        return self.database_url or f"sqlite:///{quote(str(self.catalog_file))}"
+
+    @property
+    def catalog_file(self) -> Path:
+        """Where the catalog lies that no URL names."""
+        return self.home / "catalog.sqlite3"
 
 
 def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Settings:

@@ -60,6 +60,9 @@ class RawDocument:
     """By 1-based line of `text`; a line without one is like any other."""
     dropped: tuple[Dropped, ...] = ()
     """What the format's reader had to take out to put lines together again: running headers, page numbers."""
+    visible_first: bool = False
+    """Whether publisher, date and author that the text shows count more than those of `metadata`: a page's markup
+    describes what its readers see, front matter corrects it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class ArticleInfo:
     state: Literal["live", "pending"]
     sources: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    reprints: tuple[str, ...] = ()
+    """Ids of the other live articles that tell the same report, the earliest dated first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 # 1+N+X, 6:3:1: names and ratios that mean nothing taken apart.
-_COMPOUND = re.compile(r"[a-z0-9]+(?:[+:][a-z0-9]+)+")
+# A run is gone over once, from its start, however long it is.
+_COMPOUND = re.compile(r"(?<![a-z0-9])[a-z0-9]++(?:[+:][a-z0-9]++)+")
 _TERM = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[\u3400-\u9fff\U00020000-\U0003ffff]")
 _TRADITIONAL_ONLY_MIN = 2
 

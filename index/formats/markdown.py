@@ -11,17 +11,19 @@ from index.formats.source import OnSkip, Source, as_text
 from index.formats.text import whole_text
 from index.schema import RawDocument
 
+# None of these goes over a stretch of text again and again, whatever it holds: runs are possessive (`*+`), and a
+# comment without an end is found once, not from each of its beginnings.
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^()\n]*\)|\[[^\]\n]*\])")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\]\n]*\])")
 _LINK = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\]\n]*\])")
 _LINK_TARGET = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s+\S+.*$", re.MULTILINE)
-_AUTO_LINK = re.compile(r"<(https?://[^>\s]+)>")
+_AUTO_LINK = re.compile(r"<(https?://[^<>\s]+)>")
 _STRONG = re.compile(r"(\*{1,3}|_{2,3})(?=\S)([^*_\n]+?)(?<=\S)\1")
 _QUOTE = re.compile(r"^ {0,3}(?:> ?)+", re.MULTILINE)
-_TABLE_RULE = re.compile(r"^ *\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:?)? *$", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^ *+\|?(?: *+:?-{2,}+:? *+\|)+ *+(?::?-{2,}+:?)? *+$", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^ *\|(.*)\| *$", re.MULTILINE)
-_UNDERLINED = re.compile(r"^(?!\s*[#>|*-])([^\n]+)\n {0,3}(=+|-+) *$", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(?![ \t]*[#>|*-])([^\n]+)\n {0,3}(=+|-+) *$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 
 
@@ -30,7 +32,7 @@ def load_markdown(source: Source, config: IndexConfig, on_skip: OnSkip) -> Itera
     import frontmatter
     import yaml
 
-    whole = whole_text(source)
+    whole = whole_text(source, on_skip)
     try:
         fields, text = frontmatter.parse(whole)
     except yaml.YAMLError as error:
@@ -44,7 +46,7 @@ def load_markdown(source: Source, config: IndexConfig, on_skip: OnSkip) -> Itera
 
 def plain_text(markdown: str) -> str:
     """The text of `markdown`: emphasis, links and images reduced to their words, table cells set apart by spaces."""
-    text = _COMMENT.sub("", markdown)
+    text = _COMMENT.sub(lambda comment: "" if comment.group().endswith("-->") else comment.group(), markdown)
     for pattern in (_FENCE, _LINK_TARGET, _TABLE_RULE, _IMAGE):
         text = pattern.sub("", text)
     text = _LINK.sub(r"\1", text)

@@ -13,12 +13,12 @@ from index.schema import RawDocument
 
 def load_text(source: Source, config: IndexConfig, on_skip: OnSkip) -> Iterator[RawDocument]:
     """The text as it stands."""
-    yield RawDocument(source.name, whole_text(source), "page")
+    yield RawDocument(source.name, whole_text(source, on_skip), "page")
 
 
-def whole_text(source: Source) -> str:
-    """The decoded text of `source`; raises UnreadableFile if it is none, or empty."""
-    text = decode(source.read())
+def whole_text(source: Source, on_skip: OnSkip) -> str:
+    """The decoded text of `source`, a damaged place in it told to `on_skip`; raises UnreadableFile if there is none."""
+    text = decode(source.read(), lambda damage: on_skip(source.name, damage))
     if not text.strip():
         raise UnreadableFile("empty")
     return text

@@ -13,6 +13,7 @@ from index import build
 from index.config import SAMPLES, IndexConfig
 from index.errors import HomeError, IndexCorrupt, PathNotFound
 from index.reader import IndexReader
+from tests.index.formats.word_maker import packed, paragraph, word_parts
 from tests.index.homes import (
     CountingEmbeddings,
     clean,
@@ -23,6 +24,8 @@ from tests.index.homes import (
     write_page,
     write_records,
 )
+
+OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
 def test_files_that_cannot_be_used_are_reported_and_the_others_go_on(
@@ -39,6 +42,30 @@ def test_files_that_cannot_be_used_are_reported_and_the_others_go_on(
     assert set(reasons) == {"empty.md", "binary.txt", "picture.png", "\\udcff\\x1b[31m.txt"}
     assert reasons["empty.md"] == "empty"
     assert "unknown format .png" in reasons["picture.png"]
+
+
+def test_word_files_and_archives_that_cannot_be_used_are_reported_and_the_others_go_on(
+    config: IndexConfig, pages: Path, model: CountingEmbeddings
+) -> None:
+    entities = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+    (pages / "good.docx").write_bytes(packed(word_parts(paragraph(made_up(1)))))
+    (pages / "entities.docx").write_bytes(packed({**word_parts(""), "word/document.xml": entities}))
+    (pages / "deep.docx").write_bytes(packed(word_parts("<w:sdt>" * 10_000 + "</w:sdt>" * 10_000)))
+    (pages / "locked.docx").write_bytes(OLE_HEAD + "EncryptedPackage".encode("utf-16-le"))
+    (pages / "cut.zip").write_bytes(packed({"a.txt": made_up(2).encode()})[:-20])
+    (pages / "useless.zip").write_bytes(packed({"a.exe": b"MZ"}))
+    (pages / "some.zip").write_bytes(packed({"a.exe": b"MZ", "../b.txt": b"x", "c.txt": made_up(3).encode()}))
+    report = build.add(config, [pages], model)
+    assert counts(report) == (2, 0)
+    assert {Path(skipped.path).name: skipped.reason.partition(";")[0] for skipped in report.skipped} == {
+        "entities.docx": "a document type declaration in its XML, which no Word file has",
+        "deep.docx": "nested too deeply",
+        "locked.docx": "encrypted: needs a password",
+        "cut.zip": "not a zip file, or damaged (File is not a zip file)",
+        "useless.zip": "nothing in it can be read: a.exe: unknown format .exe",
+        "some.zip#a.exe": "unknown format .exe",
+        "b.txt": "a name that leads out of the archive",
+    }
 
 
 def test_a_name_that_is_not_text_is_kept_in_a_form_that_can_be_shown(

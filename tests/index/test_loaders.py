@@ -9,13 +9,11 @@ import pytest
 from index.config import IndexConfig
 from index.errors import PathNotFound, UnreadableFile
 from index.files import FoundFiles, find_files
-from index.formats.decoding import decode
 from index.formats.source import shown
-from index.loaders import load
+from index.loaders import known_format, load
 from index.schema import RawDocument
 
 SIMPLIFIED = "近日，全县召开会议，部署今冬明春的农田水利建设，要求各镇把任务分到村、时间定到周。"
-TRADITIONAL = "近日，全縣召開會議，部署今冬明春的農田水利建設，要求各鎮把任務分到村、時間定到週。"
 
 
 @pytest.fixture
@@ -35,41 +33,34 @@ def reason_of(path: Path, config: IndexConfig) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding"),
+    ("name", "reason"),
     [
-        (SIMPLIFIED, "utf-8"),
-        (SIMPLIFIED, "utf-8-sig"),
-        (SIMPLIFIED, "utf-16"),
-        ("\ufeff" + SIMPLIFIED, "utf-16-be"),
-        (SIMPLIFIED, "gb18030"),
-        (SIMPLIFIED[:12], "gb2312"),
-        (TRADITIONAL, "gb18030"),
-        (TRADITIONAL, "big5"),
-        (TRADITIONAL[:12], "big5"),
-        ("Q2毛利率22.30%，AI、5G、ZEAL品牌，" + SIMPLIFIED[:20], "gb18030"),
+        ("a.exe", "unknown format .exe; known are .docx"),
+        ("a", "unknown format (no ending); known are .docx"),
+        ("a.DOC", "unknown format .doc; save it as .docx"),
+        ("a.docm", "unknown format .docm; save it as .docx"),
+        ("a.pptx", "unknown format .pptx; save it as .pdf"),
+        ("a.rar", "unknown format .rar; unpack it first"),
+        ("a.tar.gz", "unknown format .tar.gz; unpack it first"),
+        ("a.\x1b[31m", "unknown format .\\x1b[31m; known are .docx"),
     ],
 )
-def test_every_chinese_encoding_is_told(text: str, encoding: str) -> None:
-    assert decode(text.encode(encoding)) == text.removeprefix("\ufeff")
+def test_an_unknown_format_says_what_to_do(name: str, reason: str) -> None:
+    assert known_format(name).startswith(reason)
 
 
-def test_line_ends_become_one_kind() -> None:
-    assert decode("一\r\n二\r三\n".encode()) == "一\n二\n三\n"
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".docx", ".ZIP", ".jsonl", ".jsonl.gz", ".pdf", ".html"])
+def test_known_formats(suffix: str) -> None:
+    assert known_format(f"a.b{suffix}") == ""
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
-        (b"\xff\xfea", "undecodable"),
-        ("日本語のテキストです。これは試験です。".encode("shift_jis"), "undecodable"),
-        ("привет, это не китайский текст".encode("cp1251"), "undecodable"),
-        (bytes(range(1, 256)) * 8, "undecodable"),
-    ],
-)
-def test_what_is_no_chinese_text_is_refused(data: bytes, reason: str) -> None:
-    with pytest.raises(UnreadableFile, match=reason):
-        decode(data)
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_a_damaged_place_is_left_out_and_told(tmp_path: Path, config: IndexConfig, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes((SIMPLIFIED * 30).encode()[:-1])
+    (document,), skipped = loaded(path, config)
+    assert document.text == (SIMPLIFIED * 30)[:-1]
+    assert skipped == ["1 damaged character, the first in line 1, left out"]
 
 
 def test_folders_are_walked_in_order_and_every_file_counts_once(tmp_path: Path) -> None:
