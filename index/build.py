@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.catalog import Catalog
-from index.catalog_writer import Reading
+from index.catalog_writer import CatalogWriter, Reading
 from index.config import IndexConfig
+from index.corrections import NONE, Corrections
 from index.embedding import EmbeddingModel
 from index.errors import IndexLocked, UnreadableFile
-from index.files import find_files
+from index.files import FoundFiles, find_files
 from index.formats.source import shown
+from index.loaders import check_size
 from index.lock import writing
-from index.reading import READER_VERSION, read
+from index.preview import only_page, try_out
+from index.reading import READER_VERSION
+from index.sandbox import ReadingWorker
 from index.schema import Article, ArticleInfo
 from index.writer import IndexWriter, check_model
 
@@ -57,23 +63,31 @@ def add(
     paths: Sequence[Path],
     model: EmbeddingModel | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    corrections: Corrections = NONE,
+    forget_corrections: bool = False,
 ) -> AddReport:
     """Read these files and folders and make their articles searchable.
 
     Whatever is the same as last time is left alone; a changed file replaces its articles. A file that can't be used is
-    reported as skipped and the others go on. Raises PathNotFound, IndexLocked, ModelMismatch, HomeError.
+    reported as skipped and the others go on. `corrections` are for a single page; they are kept with the earlier ones,
+    unless those are to be forgotten, and hold whenever the page is added again. Raises PathNotFound, IndexLocked,
+    ModelMismatch, HomeError, and CorrectionError for a correction that doesn't fit.
     """
     started = time.perf_counter()
     report = AddReport()
-    files, unusable = find_files(paths)
-    report.skipped += [Skipped(path, reason) for path, reason in unusable]
+    found = find_files(paths)
+    files = found.files
+    report.skipped += [Skipped(path, reason) for path, reason in found.skipped]
     with writing(config.home, "policy-chat index add"):
         writer = IndexWriter(config, model)
         try:
             writer.publish()  # what a killed process left pending
-            for number, path in enumerate(files):
-                on_progress(Progress(number, len(files), report.passages))
-                _add_file(writer, config, path, report)
+            with ReadingWorker() as worker:
+                if corrections or forget_corrections:
+                    _correct(writer.catalog, worker, config, paths[0], found, corrections, forget_corrections)
+                for number, path in enumerate(files):
+                    on_progress(Progress(number, len(files), report.passages))
+                    _add_file(writer, worker, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
             writer.publish()
         finally:
@@ -127,14 +141,35 @@ def recover(config: IndexConfig) -> bool:
     return True
 
 
-def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddReport) -> None:
+def _correct(
+    catalog: CatalogWriter,
+    worker: ReadingWorker,
+    config: IndexConfig,
+    path: Path,
+    found: FoundFiles,
+    given: Corrections,
+    forget: bool,
+) -> None:
+    """Keep what is `given` for the one file found at `path`, with what was before unless that is to be forgotten."""
+    if not given:
+        for file in found.files:
+            catalog.correct(shown(file), NONE)
+        return
+    page = only_page(path, found)
+    earlier = NONE if forget else catalog.corrections(shown(page))
+    catalog.correct(shown(page), try_out(worker, config, page, earlier, given))
+
+
+def _add_file(writer: IndexWriter, worker: ReadingWorker, config: IndexConfig, path: Path, report: AddReport) -> None:
     """Store the articles of one file."""
     file = shown(path)
     try:
-        fingerprint = _fingerprint(path)
+        corrections = writer.catalog.corrections(file)
+        fingerprint = _fingerprint(path, config, corrections)
         if writer.catalog.fingerprint(file) == fingerprint:
             report.unchanged += len(writer.catalog.articles_of_file(file))
             return
+        worker.start()  # while the model loads
         check_model(writer.catalog, writer.model)
         seen: set[str] = set()
         held: set[tuple[str, str]] = set()
@@ -142,7 +177,7 @@ def _add_file(writer: IndexWriter, config: IndexConfig, path: Path, report: AddR
         def skip(where: str, reason: str) -> None:
             report.skipped.append(Skipped(where, reason))
 
-        for batch in _batches(read(path, config, on_skip=skip), file):
+        for batch in _batches(worker.read(path, config, on_skip=skip, corrections=corrections), file):
             new, known, restated = _sort(writer.catalog, batch)
             report.articles += len({reading.article.id for reading in new + restated} - seen)
             report.unchanged += len({reading.article.id for reading in known} - seen)
@@ -188,9 +223,21 @@ def _batches(articles: Iterator[Article], file: str) -> Iterator[list[Reading]]:
         yield batch
 
 
-def _fingerprint(path: Path) -> str:
+def _fingerprint(path: Path, config: IndexConfig, corrections: Corrections) -> str:
+    """What tells this content, corrected like this, from any other.
+
+    Raises UnreadableFile before a file beyond the limit is gone through.
+    """
     try:
-        with path.open("rb") as file:
-            return f"{READER_VERSION}:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        with open(path, "rb", opener=_without_waiting) as file:
+            check_size(os.fstat(file.fileno()).st_size, config)
+            content = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableFile(f"can't be read ({error.strerror})") from None
+    stated = json.dumps(corrections.as_json()).encode() if corrections else b""
+    return f"{READER_VERSION}:{content}" + (f":{hashlib.sha256(stated).hexdigest()}" if stated else "")
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a file; of a pipe that was put in its place, it waits for no writer."""
+    return os.open(path, flags | os.O_NONBLOCK)

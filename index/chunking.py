@@ -11,6 +11,9 @@ TARGET_CHARS = 200
 """A passage may end at a paragraph's end once it has this many characters."""
 MAX_CHARS = 350
 """A passage of several sentences is never longer than this."""
+COUNTED_CHARS = 5000
+"""A longer piece without a sentence's end is halved before its tokens are counted: it can't be within the limit of a
+model, and may be a whole file, which no tokenizer should get at once."""
 
 _CLOSERS = re.escape("”’」』）)】]》〉\"'")
 _GOES_ON = "，、；：,;:"
@@ -26,7 +29,8 @@ _ATTRIBUTION = re.compile(
     r"(?:[说說道]|表示|介[绍紹]|指出|[强強][调調]|[认認][为為]|坦言|告[诉訴][^“”「」『』。！？\n]{0,12})"
     rf"[。！]+[{_CLOSERS}]*"
 )
-_CLAUSE_END = re.compile(r"[，、,：:]")
+_CLAUSE_ENDS = "，、,：:"
+_CLAUSE_END = re.compile(f"[{_CLAUSE_ENDS}]")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -86,11 +90,18 @@ def _fitting(text: str, count_tokens: Callable[[str], int], max_tokens: int) -> 
 
 def _cut(text: str, span: Span, count_tokens: Callable[[str], int], max_tokens: int) -> Iterator[Span]:
     """Halve `span` at the comma nearest its middle until each piece fits."""
-    if len(span) < 2 or count_tokens(span.of(text)) <= max_tokens:
+    if len(span) < 2 or (len(span) <= COUNTED_CHARS and count_tokens(span.of(text)) <= max_tokens):
         yield span
         return
-    middle = (span.start + span.end) // 2
-    commas = [m.end() for m in _CLAUSE_END.finditer(text, span.start + 1, span.end - 1)]
-    at = min(commas, key=lambda position: abs(position - middle), default=middle)
+    at = _clause_end_near_middle(text, span)
     yield from _cut(text, Span(span.start, at), count_tokens, max_tokens)
     yield from _cut(text, Span(at, span.end), count_tokens, max_tokens)
+
+
+def _clause_end_near_middle(text: str, span: Span) -> int:
+    """Where the clause ends that ends nearest to the middle of `span`; the middle itself if none does."""
+    middle = (span.start + span.end) // 2
+    before = max(text.rfind(comma, span.start + 1, middle) for comma in _CLAUSE_ENDS)
+    after = _CLAUSE_END.search(text, middle, span.end - 1)
+    ends = ([before + 1] if before >= 0 else []) + ([after.end()] if after else [])
+    return min(ends, key=lambda end: abs(end - middle), default=middle)
