@@ -9,7 +9,7 @@ until the derived indexes hold its new title too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,12 +18,17 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from index import tables
+from index.corrections import NONE, Corrections
 from index.database import Database
 from index.errors import ArticleNotFound, IndexCorrupt
+from index.reprints import VERSION, Hashes, Pair
 from index.schema import Article, ArticleInfo, Dropped, Passage
 
 SCHEMA_VERSION = "1"
 Vectors = NDArray[np.float32]
+_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id).select_from(
+    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class Catalog:
         places: dict[str, list[str]] = {}
         with self._database.reading() as db:
             for some in chunks(article_ids):
-                rows += db.execute(sa.select(*tables.INFO_COLUMNS).where(tables.articles.c.id.in_(some)))
+                rows += db.execute(_INFOS.where(tables.articles.c.id.in_(some)))
                 held = sa.select(tables.passages.c.article_id, sa.func.count()).group_by(tables.passages.c.article_id)
                 counts |= {row[0]: row[1] for row in db.execute(held.where(tables.passages.c.article_id.in_(some)))}
                 for source, id_ in db.execute(
@@ -116,6 +121,7 @@ class Catalog:
                     )
                 ):
                     places.setdefault(id_, []).append(source)
+            groups = _members(db, {row.group_id for row in rows if row.group_id})
         return [
             ArticleInfo(
                 article_id=row.id,
@@ -127,9 +133,32 @@ class Catalog:
                 state="pending" if row.state == "pending" else "live",
                 sources=tuple(sorted(places.get(row.id, ()))),
                 tags=json.loads(row.tags),
+                reprints=tuple(id_ for id_ in groups.get(row.group_id, ()) if id_ != row.id),
             )
             for row in sorted(rows, key=lambda row: (row.source, row.position))
         ]
+
+    def texts(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of the articles with these ids, in any state, by id; unknown ones are absent."""
+        texts: dict[str, str] = {}
+        columns = tables.articles.c
+        with self._database.reading() as db:
+            for some in chunks(article_ids):
+                rows = db.execute(sa.select(columns.id, columns.text).where(columns.id.in_(some)))
+                texts |= {row.id: row.text for row in rows}
+        return texts
+
+    def fingerprints(self) -> dict[str, Hashes]:
+        """The fingerprints of the articles that were compared with the others, see `index.reprints`."""
+        columns = tables.reprints.c
+        query = sa.select(columns.article_id, columns.fingerprints).where(columns.version == VERSION)
+        with self._database.reading() as db:
+            return {id_: np.frombuffer(blob, dtype="<u8") for id_, blob in db.execute(query)}
+
+    def reprint_pairs(self) -> list[Pair]:
+        """The pairs of articles that were found to be reprints of each other."""
+        with self._database.reading() as db:
+            return [(row.one, row.other) for row in db.execute(sa.select(tables.reprint_pairs))]
 
     def passages(self, article_ids: Sequence[str]) -> list[PassageRow]:
         """The passages of these articles, article by article and in order within each."""
@@ -177,6 +206,13 @@ class Catalog:
         with self._database.reading() as db:
             return db.execute(sa.select(tables.files.c.fingerprint).where(tables.files.c.file == file)).scalar() or ""
 
+    def corrections(self, file: str) -> Corrections:
+        """What was corrected of this file."""
+        query = sa.select(tables.corrections.c.stated).where(tables.corrections.c.file == file)
+        with self._database.reading() as db:
+            stated = db.execute(query).scalar()
+        return Corrections.from_json(json.loads(stated)) if stated else NONE
+
     def articles_of_file(self, file: str) -> set[str]:
         """Ids of all articles that were read from this file."""
         with self._database.reading() as db:
@@ -202,6 +238,21 @@ class Catalog:
             return list(
                 db.execute(sa.select(tables.articles.c.id).where(tables.articles.c.state.in_(states))).scalars()
             )
+
+
+def _members(db: sa.Connection, groups: Collection[str]) -> dict[str, list[str]]:
+    """The articles of each group of reprints, the earliest dated first, undated ones last."""
+    members: dict[str, list[str]] = {}
+    stated, group = tables.articles.c, tables.reprints.c.group_id
+    query = (
+        sa.select(group, stated.id)
+        .join(tables.articles, stated.id == tables.reprints.c.article_id)
+        .order_by(stated.date == "", stated.date, stated.source, stated.position)
+    )
+    for some in chunks(list(groups)):
+        for row in db.execute(query.where(group.in_(some))):
+            members.setdefault(row.group_id, []).append(row.id)
+    return members
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

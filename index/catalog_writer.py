@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from index import tables
 from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
+from index.corrections import Corrections
+from index.reprints import VERSION, Links
 from index.schema import Article
 
 _STATED = ("title", "publisher", "date", "tags")
@@ -38,6 +40,8 @@ class Publication:
     """Articles that are gone."""
     passages: Mapping[str, Sequence[PassageRow]] = field(default_factory=dict)
     """Articles that get other passages, by id."""
+    links: Links = field(default_factory=Links)
+    """What is a reprint of what from now on."""
 
 
 class CatalogWriter(Catalog):
@@ -91,6 +95,14 @@ class CatalogWriter(Catalog):
                 db.execute(gone)
                 self._move(db, source, article_id)
 
+    def correct(self, file: str, corrections: Corrections) -> None:
+        """Keep these as all that is corrected of `file`; none at all forgets what was."""
+        with self._database.writing() as db:
+            db.execute(sa.delete(tables.corrections).where(tables.corrections.c.file == file))
+            if corrections:
+                stated = json.dumps(corrections.as_json(), ensure_ascii=False)
+                db.execute(sa.insert(tables.corrections).values(file=file, stated=stated))
+
     def forget_sources(self, article_id: str) -> None:
         """Cut the article from all its files, so that it is an orphan and adding a file again reads it anew."""
         with self._database.writing() as db:
@@ -116,6 +128,7 @@ class CatalogWriter(Catalog):
                 self._insert_passages(db, rows)
             for some in chunks(publication.removed):
                 db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
+            self._link(db, publication.links, publication.removed)
             revision = (
                 int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")).scalar() or 0) + 1
             )
@@ -142,6 +155,25 @@ class CatalogWriter(Catalog):
             )
             if db.execute(first.values(source=other.source)).rowcount:
                 db.execute(sa.delete(tables.files).where(tables.files.c.file == other.file))
+
+    def _link(self, db: sa.Connection, links: Links, removed: Sequence[str]) -> None:
+        known, pairs = tables.reprints.c, tables.reprint_pairs.c
+        for some in chunks([*removed, *links.fingerprints]):
+            db.execute(sa.delete(tables.reprints).where(known.article_id.in_(some)))
+            db.execute(sa.delete(tables.reprint_pairs).where(sa.or_(pairs.one.in_(some), pairs.other.in_(some))))
+        rows = [
+            {"article_id": id_, "version": VERSION, "fingerprints": hashes.astype("<u8").tobytes()}
+            for id_, hashes in links.fingerprints.items()
+        ]
+        if rows:
+            db.execute(sa.insert(tables.reprints), rows)
+        if links.pairs:
+            db.execute(sa.insert(tables.reprint_pairs), [{"one": one, "other": other} for one, other in links.pairs])
+        db.execute(sa.update(tables.reprints).where(known.group_id.is_not(None)).values(group_id=None))
+        grouped = [{"id": id_, "in_group": group} for id_, group in links.groups.items()]
+        if grouped:
+            joins = sa.update(tables.reprints).where(known.article_id == sa.bindparam("id"))
+            db.execute(joins.values(group_id=sa.bindparam("in_group")), grouped)
 
     def _insert_passages(self, db: sa.Connection, passages: Sequence[PassageRow]) -> None:
         values = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,7 @@ class IndexReader:
         self._model = CachedEmbeddings(model) if model else None
         self._view: View | None = None
         self._lock = threading.Lock()
+        self._texts = lru_cache(maxsize=256)(self._read_text)
 
     @property
     def model(self) -> EmbeddingModel:
@@ -90,6 +92,10 @@ class IndexReader:
             )
         return self._catalog.article(article_id)
 
+    def text(self, article_id: str) -> str:
+        """The text of this article; raises ArticleNotFound. Kept in memory, as an id never changes its text."""
+        return self._texts(article_id)
+
     def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids, by id; unknown ones are absent."""
         return self._catalog.articles(article_ids)
@@ -107,3 +113,6 @@ class IndexReader:
         if self._view is not None:
             self._view.derived.close()
         self._catalog.close()
+
+    def _read_text(self, article_id: str) -> str:
+        return self._catalog.article(article_id).text

@@ -29,6 +29,10 @@ sources = sa.Table(
 files = sa.Table(
     "files", schema, sa.Column("file", sa.Text, primary_key=True), sa.Column("fingerprint", sa.Text, nullable=False)
 )
+# What a person corrected of a page; kept when its articles go, for when the file is added again.
+corrections = sa.Table(
+    "corrections", schema, sa.Column("file", sa.Text, primary_key=True), sa.Column("stated", sa.Text, nullable=False)
+)
 passages = sa.Table(
     "passages",
     schema,
@@ -37,6 +41,22 @@ passages = sa.Table(
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("text_hash", sa.Text, nullable=False),
+)
+# What index.reprints knows of the articles. One without a row here, or with a row of another version, is compared with
+# the others at the next publication.
+reprints = sa.Table(
+    "reprints",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("fingerprints", sa.LargeBinary, nullable=False),
+    sa.Column("group_id", sa.Text, nullable=True, index=True),  # null: neither a reprint nor reprinted
+)
+reprint_pairs = sa.Table(
+    "reprint_pairs",
+    schema,
+    sa.Column("one", sa.Text, primary_key=True),
+    sa.Column("other", sa.Text, primary_key=True, index=True),
 )
 INFO_COLUMNS = [column for column in articles.c if column.name not in {"text", "dropped"}]
 vectors = sa.Table(

@@ -15,6 +15,7 @@ from index.derived import Change, Generations
 from index.embedding import EmbeddingModel, load_embeddings
 from index.errors import ModelMismatch
 from index.lexical import LexicalEntry
+from index.reprints import Links, link
 from index.schema import Article, Passage
 
 TITLE_TOKENS = 64
@@ -78,11 +79,12 @@ class IndexWriter:
         removed = [row.passage.id for row in self.catalog.passages(orphans)]
         base = self.catalog.generation
         change = self._change(self.catalog.passages(added), removed, model_hash)
+        everything = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
         extends = self._generations.extends(base, change)
         if not extends:
-            everything = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
             change = self._change(self.catalog.passages(everything), [], model_hash)
-        self._derive(base if extends else None, change, Publication(base + 1, model_hash, added, orphans))
+        publication = Publication(base + 1, model_hash, added, orphans, links=self._links(everything))
+        self._derive(base if extends else None, change, publication)
 
     def rebuild(self) -> None:
         """Make passages and derived indexes anew from the articles; embeds only what the present model never saw."""
@@ -96,12 +98,18 @@ class IndexWriter:
         model_hash = self.model.model_hash
         change = self._change([row for rows in passages.values() for row in rows], [], model_hash)
         number = self.catalog.generation + 1
-        self._derive(None, change, Publication(number, model_hash, kept, orphans, passages))
+        self._derive(None, change, Publication(number, model_hash, kept, orphans, passages, self._links(kept)))
 
     def _derive(self, base: int | None, change: Change, publication: Publication) -> None:
         self._generations.derive(base, publication.generation, change)
         self.catalog.publish(publication)
         self._generations.prune(publication.generation)
+
+    def _links(self, kept: Sequence[str]) -> Links:
+        """What is a reprint of what among the articles that will be live; compares only what never was compared."""
+        compared = self.catalog.fingerprints()
+        known = {article_id: compared[article_id] for article_id in kept if article_id in compared}
+        return link(known, self.catalog.reprint_pairs(), _without(kept, known), self.catalog.texts)
 
     def _passage_rows(self, article: Article) -> Iterator[tuple[PassageRow, str]]:
         """The passages of an article, each with the text that is embedded for it: the title and the passage."""

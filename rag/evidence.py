@@ -11,6 +11,7 @@ from index.chunking import sentence_spans
 from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
 from index.script import terms
+from rag.collapse import told_first
 from rag.fit import fit
 from rag.question import Question
 
@@ -113,15 +114,16 @@ def _lexical_candidates(
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
     for rank, hit in enumerate(hits):
-        article = articles[hit.article.article_id]
-        in_title = set(terms(article.title))
+        in_title = set(terms(hit.article.title))
+        better = [other.article for other in hits[:rank]]
         before: set[str] = set()
         for sentence in sentence_spans(hit.passage.text):
             span = Span(hit.passage.start + sentence.start, hit.passage.start + sentence.end)
-            text = span.of(article.text)
+            info, span = told_first(span, hit.article, better, articles)
+            text = span.of(articles[info.article_id].text)
             own = set(terms(text))
-            if (hit.article.article_id, span.start) not in seen:
-                seen.add((hit.article.article_id, span.start))
+            if (info.article_id, span.start) not in seen:
+                seen.add((info.article_id, span.start))
                 matched = frozenset(own & weights.keys())
                 own_coverage = sum(weights[term] for term in matched) / total
                 context = sum(
@@ -135,7 +137,7 @@ def _lexical_candidates(
                 score = coverage + PASSAGE_WEIGHT * hit.score + FIT_WEIGHT * fitting - HEADING_COST * heading
                 out.append(
                     Candidate(
-                        article=hit.article,
+                        article=info,
                         span=span,
                         text=text,
                         passage_rank=rank,

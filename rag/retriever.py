@@ -1,4 +1,4 @@
-"""Retrieval: both legs over the same passages, fused by their scores."""
+"""Retrieval: both legs over the same passages, fused by their scores; reprints count once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from index.errors import QuestionError
 from index.gazetteer import with_chinese_names
 from index.reader import IndexReader
 from index.schema import Hit
+from rag.collapse import collapse
 from rag.condense import standalone
 from rag.fusion import fuse
 from rag.schema import Turn
@@ -67,4 +68,4 @@ class Retriever:
             for item in ranked
             if item.passage_id in found
         ]
-        return view.revision, tuple(hits[:k])
+        return view.revision, tuple(collapse(hits, k, self._reader))
