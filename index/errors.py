@@ -10,6 +10,7 @@ PolicyChatError
 │   └── ArticleNotFound
 ├── ModelError             the embedding model can't be prepared or loaded
 ├── UnreadableFile         one file can't be taken in; it is skipped with this reason
+├── CorrectionError        a correction that doesn't fit its page
 ├── PathNotFound           a path on the command line
 ├── QuestionError          a question that can't be searched for
 ├── PromptError            a prompt file
@@ -56,6 +57,10 @@ class ModelError(PolicyChatError):
 
 class UnreadableFile(PolicyChatError):
     """One file can't be taken in; the others are indexed and this one is reported with its reason."""
+
+
+class CorrectionError(PolicyChatError):
+    """A correction given for a page that it does not fit."""
 
 
 class PathNotFound(PolicyChatError):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import UnreadableFile
+from ui import cli_preview
+from ui.cli_preview import At, Date, Publisher, SplitAt, Title, corrections_from
 from ui.console import Home, Json, index_config, print_json, progress_bar, say
 
 if TYPE_CHECKING:
@@ -17,14 +19,22 @@ if TYPE_CHECKING:
     from index.schema import ArticleInfo
 
 index_app = typer.Typer(rich_markup_mode=None, help="Add files to the index, or rebuild it.")
-articles_app = typer.Typer(rich_markup_mode=None, help="List, show and remove articles.")
+articles_app = typer.Typer(rich_markup_mode=None, help="List, show, preview and remove articles.")
 
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy-chat articles list`.")]
 
 
-@index_app.command()
+@index_app.command(epilog=cli_preview.CORRECTING)
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    split_at: SplitAt = None,
+    at: At = None,
+    title: Title = None,
+    date: Date = None,
+    publisher: Publisher = None,
+    forget_corrections: Annotated[
+        bool, typer.Option("--forget-corrections", help="Drop what was corrected of these files before.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
@@ -35,6 +45,9 @@ def add(
     from index.build import Skipped
     from index.build import add as add_files
 
+    corrections = corrections_from(split_at, at, title, date, publisher)
+    if corrections and len(paths) > 1:
+        raise typer.BadParameter("corrections are for a single page: give one PATH", param_hint="PATH")
     config = index_config(home)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
     with progress_bar(*columns) as bar:
@@ -44,7 +57,9 @@ def add(
             said = f"{step.files_done}/{step.files} files, {step.passages} passages"
             bar.update(task, total=step.files, completed=step.files_done, said=said)
 
-        report = add_files(config, paths, on_progress=show)
+        report = add_files(
+            config, paths, on_progress=show, corrections=corrections, forget_corrections=forget_corrections
+        )
     usable = bool(report.articles or report.unchanged)
     if as_json:
         print_json(asdict(report))
@@ -66,29 +81,35 @@ def rebuild(home: Home = None) -> None:
 
 @articles_app.command("list")
 def list_articles(home: Home = None, as_json: Json = False) -> None:
-    """List the articles in the index."""
+    """List the articles in the index, reprints below the one they repeat."""
+    from index.reprints import together
+
     with _reader(home) as reader:
-        infos = reader.infos()
+        groups = together(reader.infos())
     if as_json:
-        print_json({"articles": [_info_document(info) for info in infos]})
+        print_json({"articles": [_info_document(info) for group in groups for info in group]})
         return
-    for info in infos:
-        date = info.date or "-"
-        print(f"{info.article_id}  {date:10}  {info.passages:4}  {info.title or '(无题)'}  {Path(info.source).name}")
-    if not infos:
+    for first, *reprints in groups:
+        print(_line(first))
+        for info in reprints:
+            print(f"  {_line(info)}  (转载 reprint of {first.article_id})")
+    if not groups:
         say("no articles yet; `policy-chat index add PATH` adds some")
 
 
 @articles_app.command()
 def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> None:
     """Show one article: its text, its passages, its figures, and what cleaning dropped."""
+    from index.corrections import corrected_of
     from index.figures import find_figures
 
     with _reader(home) as reader:
         article = reader.article(article_id)
-        info = next(info for info in reader.infos() if info.article_id == article_id)
+        infos = {info.article_id: info for info in reader.infos()}
+        info = infos[article_id]
         passages = reader.passages(article_id)
     figures = find_figures(article.text)
+    corrected = corrected_of(article.tags)
     if as_json:
         document = _info_document(info) | {
             "text": article.text,
@@ -96,10 +117,14 @@ def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> Non
             "dropped": [asdict(dropped) for dropped in article.dropped],
             "figures": [asdict(figure) for figure in figures],
         }
-        print_json(document)
+        print_json(document | ({"corrected": corrected} if corrected else {}))
         return
     print(article.title or "(无题)")
     print("  ".join(part for part in (article.publisher, article.date, article.source) if part))
+    for reprint in info.reprints:
+        print(f"转载 same report: {_line(infos[reprint])}")
+    if corrected:
+        print(f"corrected: {', '.join(corrected)}")
     print(f"\n{article.text}\n")
     print(f"{len(passages)} passages, {len(figures)} figures, {len(article.dropped)} regions dropped")
     for dropped in article.dropped:
@@ -115,6 +140,9 @@ def remove(article_id: ArticleId, home: Home = None) -> None:
     print(f"removed {article_id}: {info.title or '(无题)'}")
 
 
+articles_app.command("preview", epilog=cli_preview.CORRECTING)(cli_preview.preview)
+
+
 def _reader(home: Path | None) -> Any:
     from contextlib import closing
 
@@ -127,8 +155,13 @@ def _reader(home: Path | None) -> Any:
     return closing(reader)
 
 
+def _line(info: ArticleInfo) -> str:
+    name = Path(info.source).name
+    return f"{info.article_id}  {info.date or '-':10}  {info.passages:4}  {info.title or '(无题)'}  {name}"
+
+
 def _info_document(info: ArticleInfo) -> dict[str, Any]:
-    keys = ("article_id", "title", "publisher", "date", "source", "passages", "state")
+    keys = ("article_id", "title", "publisher", "date", "source", "passages", "state", "reprints")
     return {key: getattr(info, key) for key in keys}
 
 

@@ -13,7 +13,7 @@ import pytest
 from ui import cli
 
 ADDED = ["articles", "passages", "unchanged", "skipped", "seconds"]
-LISTED = ["article_id", "title", "publisher", "date", "source", "passages", "state"]
+LISTED = ["article_id", "title", "publisher", "date", "source", "passages", "state", "reprints"]
 SHOWN = [*LISTED, "text", "dropped", "figures"]
 SEARCHED = ["query", "standalone_question", "hits", "timings_ms"]
 HIT = ["rank", "article_id", "title", "source", "start", "end", "text", "score", "dense", "lexical"]
