@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from itertools import groupby
 
 from eval.schema import MetricSummary, Summary
@@ -42,8 +43,13 @@ def _metric_row(metric: Metric, result: MetricSummary) -> str:
 
 
 def _row(*cells: str) -> str:
-    padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(cells, _WIDTHS, strict=False)]
-    return "".join([*padded, *cells[len(_WIDTHS) :]]).rstrip()
+    return row(cells, _WIDTHS)
+
+
+def row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """`cells` in columns of a terminal, each padded to its width; those behind the last width as they are."""
+    padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(cells, widths, strict=False)]
+    return "".join([*padded, *cells[len(widths) :]]).rstrip()
 
 
 def _columns(text: str) -> int:
