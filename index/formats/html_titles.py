@@ -132,6 +132,7 @@ class _Headings:
         highest = min((page.blocks[at].level for at in own), default=0)
         self.top = [at for at in own if page.blocks[at].level == highest and not line_of(page.blocks[at]).is_enumerated]
         """Those of the highest level, without names of the site and items of an outline."""
+        self._is_top = frozenset(self.top)
 
     def of_several_articles(self, confirmed: bool) -> list[int]:
         """The titles of a page of several articles; none if it has one.
@@ -152,26 +153,22 @@ class _Headings:
         """The one heading above the page's text that can only be its title, or the line set largest there."""
         if not self.top:
             return self._largest_above_text()
-        above = [at for at in self.top if not self._has_prose(0, at)][-1:]
+        text = self._first_prose()
+        above = [at for at in self.top if at < text][-1:]
         if above and self.blocks[above[0]].level > 1 and not self._opens_article(above[0]):
             # Below a date or source, it is a heading of the text, and the title is no heading.
             return [] if any(self._states(at) for at in range(above[0])) else above
         return above
 
     def _largest_above_text(self) -> list[int]:
-        above: list[int] = []
-        for at in range(len(self.blocks)):
-            if self._has_prose(at, at + 1):
-                break
-            if self.blocks[at].size >= LARGE and self._is_label(at):
-                above.append(at)
+        above = [at for at in range(self._first_prose()) if self.blocks[at].size >= LARGE and self._is_label(at)]
         largest = max((self.blocks[at].size for at in above), default=0.0)
         return [at for at in above if self.blocks[at].size == largest][-1:]
 
     def kicker(self, title: int) -> int | None:
         """The line directly above a title that belongs to it."""
         at = title - 1
-        if at < 0 or not self._is_label(at) or at in self.top:
+        if at < 0 or not self._is_label(at) or at in self._is_top:
             return None
         named = self._named(_KICKER_NAME, at)
         return at if named or (self.blocks[at].level > self.blocks[title].level > 0) else None
@@ -181,7 +178,7 @@ class _Headings:
         at = title + 1
         if at >= len(self.blocks) or not self._is_label(at):
             return None
-        is_heading = self.blocks[at].level > 0 and at not in self.top and self._opens_article(at)
+        is_heading = self.blocks[at].level > 0 and at not in self._is_top and self._opens_article(at)
         return at if is_heading or _DASHED.match(self.blocks[at].text.strip()) or self._named(_SUB_NAME, at) else None
 
     def _is_label(self, at: int) -> bool:
@@ -195,7 +192,7 @@ class _Headings:
         """Whether a byline, or a line with a date or source, stands below a heading before any text."""
         for at in range(heading + 1, min(heading + 1 + TITLE_REACH, len(self.blocks))):
             line = line_of(self.blocks[at])
-            if self.places[at] in FURNITURE or at in self.top:
+            if self.places[at] in FURNITURE or at in self._is_top:
                 return False
             if is_byline(line) or leading_byline(line) or self._states(at):
                 return True
@@ -206,6 +203,10 @@ class _Headings:
     def _states(self, at: int) -> bool:
         said = read_statement(line_of(self.blocks[at])) if self.places[at] not in FURNITURE else None
         return bool(said and not said.is_empty)
+
+    def _first_prose(self) -> int:
+        """Index of the first block of prose; the number of blocks if there is none."""
+        return next((at for at in range(len(self.blocks)) if self._has_prose(at, at + 1)), len(self.blocks))
 
     def _has_prose(self, start: int, end: int) -> bool:
         return any(

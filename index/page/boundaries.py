@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from index.page.cleaning import Page
@@ -19,20 +19,19 @@ from index.page.lines import Line
 from index.page.roles import Role, is_title_line, opens_news
 
 WEIGHTS = {
-    "ended": 0.90,
-    "furniture": 0.38,
-    "gap": 1.04,
-    "lines": 0.57,
-    "length": 0.80,
-    "news": 1.10,
-    "cohesion": -2.21,
-    "places": 0.43,
-    "restated": 0.78,
-    "parallel": -0.81,
-    "web": -0.72,
-    "words above": -0.75,
+    "furniture": 0.12,
+    "gap": 2.96,
+    "lines": -0.34,
+    "length": 1.92,
+    "news": 1.31,
+    "cohesion": -4.26,
+    "places": 1.63,
+    "restated": 1.43,
+    "parallel": -1.41,
+    "web": -0.60,
+    "words above": -3.10,
 }
-BIAS = -0.39
+BIAS = -0.23
 LONG_TITLE = 12
 """Characters from which on a heading is long for a sub-heading."""
 SECTION_CHARS = 600
@@ -45,6 +44,15 @@ COHESIVE = 0.1
 _OF_WEB_PAGES = {Reason.BREADCRUMB, Reason.NAVIGATION, Reason.HINT, Reason.SECTION, Reason.COMMENTS, Reason.FOOTER}
 _PLACE = re.compile(r"[一-鿿]{1,3}(?:县|镇|村|市|区|乡|局|院|校|公司)")
 _NOT_WORD = re.compile(r"[\W_\d]+")
+
+
+Weigh = Callable[[Sequence[Line], Mapping[str, float]], float]
+"""The chance, 0..1, that an article starts at a heading, from its lines and features."""
+
+
+def chance(heading: Sequence[Line], features: Mapping[str, float]) -> float:
+    """The chance, 0..1, that an article starts at a heading with these features."""
+    return 1 / (1 + math.exp(-BIAS - sum(WEIGHTS[name] * value for name, value in features.items())))
 
 
 class Boundaries:
@@ -61,16 +69,11 @@ class Boundaries:
         holding = Counter(bigram for section in sections for bigram in section)
         self._idf = {bigram: math.log((len(sections) + 1) / (times + 0.5)) for bigram, times in holding.items()}
 
-    def probability(self, start: int, end: int, since: int, ended: bool) -> float:
-        """The chance, 0..1, that an article starts at the heading in lines `start` to `end`.
+    def features(self, start: int, end: int, since: int) -> dict[str, float]:
+        """What speaks for and against a new article at the heading in lines `start` to `end`, each between 0 and 1.
 
-        `since` is the line below the title of the article that would go on; `ended` says that a signature closed it.
+        `since` is the line below the title of the article that would go on. Keys as in WEIGHTS.
         """
-        features = self.features(start, end, since, ended)
-        return 1 / (1 + math.exp(-BIAS - sum(WEIGHTS[name] * value for name, value in features.items())))
-
-    def features(self, start: int, end: int, since: int, ended: bool) -> dict[str, float]:
-        """What speaks for and against a new article, each between 0 and 1; keys as in WEIGHTS."""
         line, before = self._lines[start], self._lines[start - 1]
         title = "".join(one.folded for one in self._lines[start:end])
         above = self._text(since, start)
@@ -78,7 +81,6 @@ class Boundaries:
         opening = next((one.folded for one, role in self._from(end) if role is Role.TEXT), "")
         words = set(_bigrams(title))
         return {
-            "ended": float(ended),
             "furniture": float(any(before.number < number < line.number for number in self._dropped)),
             "gap": float(line.gap > self._usual_gap),
             "lines": float(end - start > 1),

@@ -94,6 +94,9 @@ _MARKED_LINE = re.compile(
 )
 _SOMEBODY = re.compile(rf"{_WRITER}|{_SURE_NAME}")
 _NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *")
+_CREDIT_LIST = re.compile(
+    r"(?:(?:撰?文|采写|摄影|图片?|编辑|制图|统筹|作者|翻译) ?[:/|丨] ?[^:/|丨,。]{2,14}? ?){2,} *"
+)
 _ENGLISH = re.compile(r"by [a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,3}(?:,? (?:and|,) [a-z .'-]{3,30})?")
 _ONE_NAME = re.compile(r"[一-鿿] ?[一-鿿](?: ?[一-鿿])?")
 _HEADING_WORDS = re.compile(
@@ -161,7 +164,7 @@ def is_byline(line: Line) -> bool:
     end = _in_brackets_end(text, dateline) or _credits_end(text, dateline) or _end(_BARE_ROLE, text, dateline)
     if end > start and _LINE_END.fullmatch(text, end):
         return True
-    return bool(_MARKED_LINE.fullmatch(text) or _ENGLISH.fullmatch(text))
+    return any(pattern.fullmatch(text) for pattern in (_MARKED_LINE, _CREDIT_LIST, _ENGLISH))
 
 
 def leading_byline(line: Line) -> int:
@@ -203,6 +206,11 @@ def closing_byline(line: Line) -> int:
     before = line.folded[: bracket.start()]
     is_credit = _CLOSING.match(bracket.group()) and (not before or _CLOSES_SENTENCE.search(before))
     return bracket.start() if is_credit else len(line.text)
+
+
+def names_role(folded_byline: str) -> bool:
+    """Whether a byline says what somebody is (记者, 通讯员), so that its names can't be those of the text."""
+    return bool(re.search(_WRITER, folded_byline))
 
 
 def is_caption(line: Line) -> bool:

@@ -193,7 +193,13 @@ def _below(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     has_footer = any(judged.reason in (Reason.FOOTER, Reason.RIGHTS) for judged in page)
 
     def is_contact(line: Line) -> bool:
-        return has_footer and len(line.text) <= TEASER_CHARS and bool(wording.CONTACT.search(line.folded[:40]))
+        in_brackets = line.text[0] in "（(" and line.text[-1] in "）)"
+        return (
+            has_footer
+            and not in_brackets
+            and len(line.text) <= TEASER_CHARS
+            and bool(wording.CONTACT.search(line.folded[:40]))
+        )
 
     last = max(
         (i for i, judged in enumerate(page) if judged.is_text and not is_contact(judged.line)), default=len(page)

@@ -75,6 +75,8 @@ class Judged:
 
 def judge(line: Line) -> Judged:
     """`line` with what its wording and markup say of it. Metadata is left to the step that knows its neighbours."""
+    if line.place in ("aside", "comments") and line.level != 1:
+        return Judged(line, None, _BY_PLACE[line.place])  # whatever it says, it says of something else
     reason = next((reason for reason, holds in _TELLS if holds(line)), None)
     said = read_statement(line)
     reason = reason or _by_place(line, said)
@@ -88,8 +90,6 @@ def _by_place(line: Line, said: Statement | None) -> Reason | None:
     reason = _BY_PLACE.get(line.place)
     if reason is None or line.level == 1:
         return None
-    if line.place in ("aside", "comments"):
-        return reason
     is_long_prose = line.is_prose and line.ends_sentence and len(line.text) >= LONG_PROSE
     if is_long_prose and line.link_share < MOSTLY_LINKS:
         return None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from index.page.bylines import closing_byline, leading_byline
+from index.page.bylines import closing_byline, leading_byline, names_role
 from index.page.cleaning import Page
 from index.page.lines import Line
 from index.page.roles import Role, is_sub_title
 from index.page.starts import Start, Starts
+
+FORM_CHARS = 150
+"""Lines of which none ends a sentence are text only if they have so many characters together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,7 @@ def split(page: Page, starts: Collection[int] = ()) -> list[Draft]:
     `starts` are the numbers of the kept lines at which articles start, 1 for the first one; empty: they are found.
     """
     divided = Starts(page)
-    headlines = all(role is Role.LABEL or role is Role.BYLINE for role in divided.roles)
-    if not divided.lines or (headlines and not starts):
+    if not divided.lines or not (starts or _holds_text(divided)):
         return []
     found = divided.at_lines(starts) if starts else divided.find()
     ends = [start.title for start in found[1:]] + [len(divided.lines)]
@@ -50,6 +52,14 @@ def split(page: Page, starts: Collection[int] = ()) -> list[Draft]:
     return drafts
 
 
+def _holds_text(divided: Starts) -> bool:
+    """Whether anything is an article's text, rather than headlines or the words around a form."""
+    texts = [
+        line for line, role in zip(divided.lines, divided.roles, strict=True) if role not in (Role.LABEL, Role.BYLINE)
+    ]
+    return any(line.ends_sentence for line in texts) or sum(len(line.text) for line in texts) >= FORM_CHARS
+
+
 def _draft(divided: Starts, start: Start, end: int, strays: tuple[Line, ...]) -> Draft:
     lines, roles = divided.lines, divided.roles
     title = [at for at in range(start.title, start.body) if roles[at] is Role.LABEL]
@@ -65,7 +75,9 @@ def _draft(divided: Starts, start: Start, end: int, strays: tuple[Line, ...]) ->
             continue
         if roles[at] is Role.LEAD and divided.texts_above[at] == divided.texts_above[start.title]:
             cut = leading_byline(line)
-        closing = closing_byline(line) if at == last_text else len(line.text)
+        closing = closing_byline(line)
+        if at != last_text and not names_role(line.folded[closing:]):
+            closing = len(line.text)
         bylines += [part for part in (line.text[:cut].strip(), line.text[closing:].strip()) if part]
         text = line.slice(cut, closing)
         runs[-1] += [text] if text.text else []

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from index.page.boundaries import Boundaries
+from index.page.boundaries import Boundaries, Weigh, chance
 from index.page.bylines import closing_byline, ends_with_photo_credit, leading_byline, names_somebody
 from index.page.cleaning import Page
 from index.page.columns import ColumnJoiner, reads_as_text
@@ -26,7 +26,7 @@ COLUMN_NAME = 4
 """A newspaper's columns mostly have names of four characters."""
 SHORT_LABEL = 5
 """Above a web page's article a line this short names an author, place or section rather than being its title."""
-START_FROM = 0.6
+START_FROM = 0.7
 """An article starts at an unmarked heading from this probability on: a sub-heading taken for a title costs more than a
 title missed."""
 ARTICLE_REACH = 200
@@ -46,7 +46,7 @@ class Start:
 class Starts:
     """One page, its lines with their roles, and where its articles start."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, weigh: Weigh = chance) -> None:
         self.lines = page.kept
         self.roles = roles_of(self.lines)
         self.texts_above = self._count_above(Role.TEXT, Role.LEAD)
@@ -55,6 +55,7 @@ class Starts:
         self._page = page
         self._bylines_above = self._count_above(Role.BYLINE, Role.LEAD)
         self._boundaries = Boundaries(page, self.roles)
+        self._weigh = weigh
 
     def find(self) -> list[Start]:
         """Where articles start: where something marks it, and at headings more likely titles than sub-headings."""
@@ -176,8 +177,8 @@ class Starts:
             return None
         if briefs or is_heading_of_briefs(self.lines[index]):
             return Start(index, stop)
-        chance = self._boundaries.probability(index, stop, body, self._has_ended(index, body))
-        return Start(index, stop) if chance >= START_FROM else None
+        features = self._boundaries.features(index, stop, body)
+        return Start(index, stop) if self._weigh(self.lines[index:stop], features) >= START_FROM else None
 
     def _without_column_name(self, start: Start) -> Start:
         """The start without the name of its column above the title: a heading of briefs, or one of four characters."""

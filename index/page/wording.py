@@ -209,7 +209,7 @@ CONTROL = re.compile(
         \d*\s?repl(?:y|ies)
         \d+\s(?:likes?|comments?|shares?|views?) (?:print|email)(?:\sthis)?$ back\sto\stop
         [上下]一(?:篇|条|则)\s?[:>]?\s?.{0,60}$ \S{1,40}\.(?:docx?|xlsx?|pptx?|pdf|zip|rar|wps|ofd)$
-        (?:相关)?附件(?:下载)?$
+        (?:相关附件|附件下载)$
         听(?:全文|新闻|文章)\s?(?:\d+分)?(?:\d+秒)? \d{1,2}:\d{2}$ 倍速 清晰度 展开剩余(?:部分|内容|全文) 没有账号
         立即注册 忘记密码 预计阅读时间?.{0,8}分钟
         """

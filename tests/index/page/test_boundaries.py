@@ -1,6 +1,6 @@
 import pytest
 
-from index.page.boundaries import BIAS, WEIGHTS, Boundaries
+from index.page.boundaries import BIAS, WEIGHTS, Boundaries, chance
 from index.page.cleaning import clean
 from index.page.roles import Role, roles_of
 from index.page.splitting import split
@@ -44,22 +44,21 @@ def test_a_heading_above_the_same_matters_stays_inside_its_article() -> None:
 @pytest.mark.parametrize("below", [CLINIC, MORE_ROAD])
 def test_features_are_shares_and_have_a_weight_each(below: tuple[str, ...]) -> None:
     found, _ = boundaries(page("卫生院夜间门诊亮灯了", below))
-    features = found.features(3, 4, 1, ended=False)
+    features = found.features(3, 4, 1)
     assert list(features) == list(WEIGHTS)
     assert all(0 <= value <= 1 for value in features.values())
-    assert 0 < found.probability(3, 4, 1, ended=False) < 1
+    assert 0 < chance([], features) < 1
 
 
 def test_more_words_in_common_make_a_new_article_less_likely() -> None:
     other, same = boundaries(page("看看后来", CLINIC))[0], boundaries(page("看看后来", MORE_ROAD))[0]
-    assert other.features(3, 4, 1, False)["cohesion"] < same.features(3, 4, 1, False)["cohesion"]
-    assert other.probability(3, 4, 1, False) > same.probability(3, 4, 1, False)
+    assert other.features(3, 4, 1)["cohesion"] < same.features(3, 4, 1)["cohesion"]
+    assert chance([], other.features(3, 4, 1)) > chance([], same.features(3, 4, 1))
 
 
-def test_a_signature_above_and_room_make_a_new_article_likelier() -> None:
+def test_room_above_makes_a_new_article_likelier() -> None:
     near, far = boundaries(page("看看后来", CLINIC))[0], boundaries(page("看看后来", CLINIC, gap="\n\n\n\n"))[0]
-    assert far.probability(3, 4, 1, False) > near.probability(3, 4, 1, False)
-    assert near.probability(3, 4, 1, True) > near.probability(3, 4, 1, False)
+    assert chance([], far.features(3, 4, 1)) > chance([], near.features(3, 4, 1))
 
 
 def test_nothing_known_leans_to_no_new_article() -> None:
