@@ -46,7 +46,7 @@ class Example:
 def real_examples(page: MarkedPage) -> Iterator[Example]:
     """The unmarked headings of `page` with what they are, told by the titles of its truth."""
     for document in load(page.path, IndexConfig(), on_skip=lambda path, reason: None):
-        yield from _headings(page.name, clean(document.text, marks=document.marks), page.truth.articles)
+        yield from _headings(page.name, clean(document.text, (), document.marks, document.whole_lines), page.truth.articles)
 
 
 def composed_examples(articles: Sequence[TrueArticle], seed: int) -> Iterator[Example]:

@@ -129,7 +129,7 @@ def _divide(document: RawDocument, corrections: Corrections) -> tuple[Page, list
 
 def _clean(document: RawDocument, starts: Sequence[int] = ()) -> Page:
     """The cleaned page; what its format's reader took out is dropped first, and states what the head of a page does."""
-    page = clean(document.text, starts, document.marks)
+    page = clean(document.text, starts, document.marks, document.whole_lines)
     heads = clean("\n".join(region.text for region in document.dropped))
     stated = tuple((0, said) for _, said in heads.statements if said.date)
     dropped = (*((0, region) for region in document.dropped), *page.dropped)

@@ -58,6 +58,8 @@ class RawDocument:
     """What the file states about itself outside its text (front matter, meta tags, fields), keys in lower case."""
     marks: Mapping[int, Mark] = field(default_factory=dict)
     """By 1-based line of `text`; a line without one is like any other."""
+    whole_lines: bool = False
+    """Whether each line is a paragraph or heading of its own, because markup or layout told."""
     dropped: tuple[Dropped, ...] = ()
     """What the format's reader had to take out to put lines together again: running headers, page numbers."""
     visible_first: bool = False

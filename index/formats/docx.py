@@ -36,7 +36,7 @@ def load_docx(source: Source, config: IndexConfig, on_skip: OnSkip) -> Iterator[
         on_skip(source.name, f"files embedded in it are left out: {reader.embedded}; save each as a file of its own")
     dropped += [*_dropped(contents, "table of contents"), *_dropped(reader.hidden, "hidden text")]
     text, marks = _lines(blocks)
-    yield RawDocument(source.name, text, "page", _metadata(file, text), marks, tuple(dropped))
+    yield RawDocument(source.name, text, "page", _metadata(file, text), marks, whole_lines=True, dropped=tuple(dropped))
 
 
 def _normalised(block: Block) -> Block:

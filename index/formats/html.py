@@ -66,7 +66,7 @@ def page_of(name: str, html: str) -> RawDocument:
     heading = mark_titles(page, places, title, head)
     metadata = _metadata(page, places, heading, head)
     text, marks = _written(page.blocks, places)
-    return RawDocument(name, text, "page", metadata, marks, dropped, visible_first=True)
+    return RawDocument(name, text, "page", metadata, marks, whole_lines=True, dropped=dropped, visible_first=True)
 
 
 def nesting(html: str) -> int:

@@ -51,13 +51,16 @@ def find_title(blocks: Sequence[Block], places: Sequence[Place], head: PageHead)
         if len(letters) < LEAST_TITLE_CHARS or letters == site:
             above_text = above_text and len(text) <= MAX_TITLE_CHARS
             continue
-        if places[at] in (hardly if not block.level else never) or wording.SITE_NAME.fullmatch(fold_in_place(text)):
+        if places[at] in (hardly if not block.level else never):
             continue
         trust = 2 if letters in stated else int(opens_window_title(text, head.window_title))
+        closes = above_text and closes_window_title(text, head.window_title) and block.link_share < MOSTLY_LINKS
+        if (trust or closes) and wording.SITE_NAME.fullmatch(fold_in_place(text)):
+            continue
         score = (trust, (block.level > 0) + (block.link_share < MOSTLY_LINKS), len(letters))
         if trust and score > best_score:
             best, best_score = at, score
-        elif above_text and closes_window_title(text, head.window_title) and block.link_share < MOSTLY_LINKS:
+        elif closes:
             closing = at
         above_text = above_text and not (line_of(block).is_prose and block.link_share < MOSTLY_LINKS)
     if closing is not None and best_score[0] < 2 and _is_set_large(blocks[closing]):

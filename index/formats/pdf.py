@@ -63,6 +63,7 @@ def load_pdf(source: Source, config: IndexConfig, on_skip: OnSkip) -> Iterator[R
         text="\n".join(lines),
         kind="page",
         metadata=stated(data, info, paragraphs),
+        whole_lines=True,
         marks={number: Mark(one.place) for number, one in enumerate(paragraphs, start=1) if one.place},
         dropped=dropped,
     )

@@ -50,11 +50,16 @@ class Page:
     """In the page's order; neighbours with one reason are one region."""
     paper: str = ""
     """The newspaper or magazine that the head of the page names."""
-    from_markup: bool = False
-    """Whether markup said what its lines are."""
+    whole_lines: bool = False
+    """Whether markup or layout told what is a paragraph and what a heading: then no line is joined to another."""
 
 
-def clean(text: str, starts: Collection[int] = (), marks: Mapping[int, Mark] = MappingProxyType({})) -> Page:
+def clean(
+    text: str,
+    starts: Collection[int] = (),
+    marks: Mapping[int, Mark] = MappingProxyType({}),
+    whole_lines: bool = False,
+) -> Page:
     """Take apart what is the article's (or the articles') own on a page and what surrounds it.
 
     The kept lines are the source's own in their order; every other line that is not blank is in `dropped`. `starts` are
@@ -73,7 +78,7 @@ def clean(text: str, starts: Collection[int] = (), marks: Mapping[int, Mark] = M
         rules=tuple(judged.line.number for judged in page if _RULE.fullmatch(judged.line.text)),
         dropped=tuple(_regions(page)),
         paper=_paper(page),
-        from_markup=bool(marks),
+        whole_lines=whole_lines,
     )
 
 

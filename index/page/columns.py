@@ -62,13 +62,14 @@ class Joined:
 class ColumnJoiner:
     """Joins what a page broke; made once for a page, whose lines tell whether it was broken at all.
 
-    `newspaper` says that the page holds several articles: those are set in columns, so that one break is enough.
+    `newspaper` says that the page holds several articles: those are set in columns, so that one break is enough;
+    `whole_lines` that nothing is broken.
     """
 
-    def __init__(self, page: Sequence[Line], newspaper: bool) -> None:
+    def __init__(self, page: Sequence[Line], newspaper: bool, whole_lines: bool = False) -> None:
         whole = sum(line.ends_sentence for line in page)
         broken = sum(_breaks_off(line) and not is_byline(after) for line, after in pairwise(page))
-        self.in_columns = broken > 0 and (newspaper or broken >= BROKEN_SHARE * (whole + broken))
+        self.in_columns = not whole_lines and broken > 0 and (newspaper or broken >= BROKEN_SHARE * (whole + broken))
         self._pairs = Counter(pair for line in page for pair in pairwise(line.folded))
 
     def join(self, lines: Sequence[Line]) -> Joined:

@@ -51,7 +51,7 @@ class Starts:
         self.roles = roles_of(self.lines)
         self.texts_above = self._count_above(Role.TEXT, Role.LEAD)
         self.newspaper = self._credits() > 1
-        self.joiner = ColumnJoiner(self.lines, self.newspaper)
+        self.joiner = ColumnJoiner(self.lines, self.newspaper, page.whole_lines)
         self._page = page
         self._bylines_above = self._count_above(Role.BYLINE, Role.LEAD)
         self._boundaries = Boundaries(page, self.roles)
@@ -64,7 +64,7 @@ class Starts:
         before = self.roles[: found[0].title] if found else self.roles
         if not found or Role.TEXT in before or Role.LEAD in before:
             found.insert(0, self._first_title(found[0].title if found else len(self.lines)))
-        if len(headings) > 1 or self._page.from_markup:  # markup says what is a heading
+        if len(headings) > 1 or self._page.whole_lines:
             return found
         ends = [start.title for start in found[1:]] + [len(self.lines)]
         return [one for start, end in zip(found, ends, strict=True) for one in self._with_unmarked(start, end)]

@@ -248,7 +248,12 @@ def test_files_are_read_by_their_ending(tmp_path: Path, suffix: str) -> None:
     path.write_text("<h1>山路修通了</h1><p>近日，新路通车。</p>", encoding="gb18030")
     (document,) = load(path, IndexConfig(home=tmp_path), lambda where, reason: None)
     assert document == RawDocument(
-        str(path), "# 山路修通了\n\n近日，新路通车。", "page", {"title": "山路修通了"}, visible_first=True
+        str(path),
+        "# 山路修通了\n\n近日，新路通车。",
+        "page",
+        {"title": "山路修通了"},
+        whole_lines=True,
+        visible_first=True,
     )
 
 
