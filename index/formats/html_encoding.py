@@ -6,7 +6,7 @@ import codecs
 import re
 
 from index.errors import UnreadableFile
-from index.formats.decoding import decode, everyday_share
+from index.formats.decoding import EVERYDAY_SHARE, decode, everyday_share
 from index.page.lines import normalise_line_ends
 
 _DECLARED_WITHIN = 4096
@@ -24,8 +24,6 @@ _SUPERSETS = {
 _CHINESE = ("utf-8", "gb18030", "big5hkscs")
 _WESTERN = ("cp1252", "iso8859-15", "mac-roman")
 _SAMPLE_BYTES = 400_000
-_EVERYDAY_SHARE = 0.05
-"""As in index/formats/decoding.py: any Chinese text has more everyday characters than this."""
 _MAX_DAMAGE = 0.02
 """Share of characters beyond ASCII that can't be read. Sites that cut teasers by bytes leave halves of characters."""
 _WESTERN_SHARE = 0.05
@@ -70,7 +68,7 @@ def _compared(data: bytes) -> str:
     possible = dict.fromkeys([declared, *_CHINESE] if declared else _CHINESE)
     readings = {encoding: sample.decode(encoding, "replace") for encoding in possible}
     best = max(readings, key=lambda encoding: (everyday_share(readings[encoding]), -_damage(readings[encoding])))
-    if everyday_share(readings[best]) < _EVERYDAY_SHARE or _damage(readings[best]) > _MAX_DAMAGE:
+    if everyday_share(readings[best]) < EVERYDAY_SHARE or _damage(readings[best]) > _MAX_DAMAGE:
         return decode(data)
     text = data.decode(best, "replace")
     if _damage(text) > _MAX_DAMAGE:
