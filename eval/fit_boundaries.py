@@ -1,6 +1,6 @@
 """Fits the weights of `index.page.boundaries`: `python -m eval.fit_boundaries DIR`, over pages with truth files.
 
-Real pages hold few such headings, so others are composed: the articles of the truth files without their bylines, a few
+Real pages hold few such headings, so others are composed: the articles of the truth files, some without a byline, a few
 to a page, close together or apart. Prints the weights and what they achieve on the real pages by ten-fold
 cross-validation, a page whole in one fold. Where markup says what is a heading, nothing is weighed.
 """
@@ -31,6 +31,8 @@ COMPOSED = 3
 """So many times every article stands on a composed page."""
 WIDE_GAPS = 0.3
 """Share of the composed pages on which articles stand apart."""
+BYLINED = (0.0, 0.6, 0.8, 0.9)
+"""Shares of the articles of a composed page that have a byline."""
 FOLDS = 10
 
 
@@ -46,7 +48,9 @@ class Example:
 def real_examples(page: MarkedPage) -> Iterator[Example]:
     """The unmarked headings of `page` with what they are, told by the titles of its truth."""
     for document in load(page.path, IndexConfig(), on_skip=lambda path, reason: None):
-        yield from _headings(page.name, clean(document.text, (), document.marks, document.whole_lines), page.truth.articles)
+        yield from _headings(
+            page.name, clean(document.text, (), document.marks, document.whole_lines), page.truth.articles
+        )
 
 
 def composed_examples(articles: Sequence[TrueArticle], seed: int) -> Iterator[Example]:
@@ -56,7 +60,8 @@ def composed_examples(articles: Sequence[TrueArticle], seed: int) -> Iterator[Ex
     for at in range(0, len(shuffled), ARTICLES_A_PAGE):
         some = shuffled[at : at + ARTICLES_A_PAGE]
         gap = "\n\n\n\n" if draw.random() < WIDE_GAPS else "\n\n"
-        texts = (f"{_lines_of_title(one.title, draw)}\n\n{one.text.replace(chr(10), chr(10) * 2)}" for one in some)
+        bylined = draw.choice(BYLINED)
+        texts = (_written(one, bylined, draw) for one in some)
         yield from _headings(f"composed {seed} {at}", clean(gap.join(texts)), some)
 
 
@@ -73,8 +78,11 @@ def _headings(name: str, page: Page, articles: Sequence[TrueArticle]) -> list[Ex
     return seen
 
 
-def _lines_of_title(title: str, draw: np.random.Generator) -> str:
-    return title.replace(" ", "\n") if draw.random() < 0.5 else title
+def _written(article: TrueArticle, bylined: float, draw: np.random.Generator) -> str:
+    """An article as a page would have it, with a byline as often as `bylined` says."""
+    title = article.title.replace(" ", "\n") if draw.random() < 0.5 else article.title
+    byline = ["■本报记者 张平"] if draw.random() < bylined else []
+    return "\n\n".join([title, *byline, *article.text.split("\n")])
 
 
 def main(folder: Path) -> None:

@@ -19,25 +19,29 @@ from index.page.lines import Line
 from index.page.roles import Role, is_title_line, opens_news
 
 WEIGHTS = {
-    "furniture": 0.12,
-    "gap": 2.96,
-    "lines": -0.34,
-    "length": 1.92,
-    "news": 1.31,
-    "cohesion": -4.26,
-    "places": 1.63,
-    "restated": 1.43,
-    "parallel": -1.41,
-    "web": -0.60,
-    "words above": -3.10,
+    "furniture": 0.24,
+    "gap": 2.62,
+    "lines": 0.08,
+    "length": 1.54,
+    "news": 0.70,
+    "cohesion": -3.72,
+    "places": 1.16,
+    "restated": 1.36,
+    "parallel": -1.17,
+    "web": -0.34,
+    "bylined": -0.33,
+    "hardly begun": -0.23,
+    "words above": -3.01,
 }
-BIAS = -0.23
+BIAS = -0.25
 LONG_TITLE = 12
 """Characters from which on a heading is long for a sub-heading."""
 SECTION_CHARS = 600
 """So much of the text below a heading is compared with what stands above."""
 OPENING_CHARS = 60
 """A report names its place within so many characters."""
+HARDLY_BEGUN = 250
+"""Characters below which the text above a heading is rather an introduction than an article."""
 COHESIVE = 0.1
 """From this share of weighted bigrams on that stand above too, a text certainly goes on."""
 
@@ -91,6 +95,8 @@ class Boundaries:
             "restated": len(words & set(_bigrams(opening))) / max(len(words), 1),
             "parallel": min(self._alike(start, end), 2) / 2,
             "web": float(self._on_web),
+            "bylined": float(any(role in (Role.BYLINE, Role.LEAD) for role in self._roles[since:start])),
+            "hardly begun": float(len(above) < HARDLY_BEGUN),
             "words above": sum(word in above for word in words) / max(len(words), 1),
         }
 

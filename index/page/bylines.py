@@ -128,10 +128,11 @@ _CAPTION_START = re.compile(
 _WRITES = re.compile(rf"^{_MARK}{{0,3}} ?(?:撰?文|作者) ?[:/|]|文/图|文图|图文|摄影报道")
 
 _EDITOR = (
-    "(?:(?:本文|本版|本期|今日|本报)?(?:责任|网络|值班|执行|版面|实习|图片|文字|视觉|新媒体|首席|统筹|本版)*"
+    "(?:(?:本文|本版|本期|今日|本报)?(?:责任|网络|值班|执行|版面|实习|图片|文字|视觉|新媒体|首席|统筹|本版|美术|版面|图文|新闻|一版)*"
     + any_of(
         """
-        网编 责编 编辑 校对 校核 审核 审校 编审 编委 监制 监审 主编 总编辑? 美编 版式 排版 制图 统筹 策划 值班领导
+        网编 责编 编辑 校对 校核 审核 审校 编审 编委 监制 监审 主编 总编辑? 美编 版式 排版 制图 统筹 策划 组稿 组版
+        校读 检校 值班领导 值班主任 值班总编
         [一二三初复终]审 签发 签审
         """
     )
@@ -219,7 +220,9 @@ def is_caption(line: Line) -> bool:
         return False
     sentences = len(re.findall(r"[。!?]", line.folded[:-1]))
     if _CAPTION_START.match(line.folded):
-        return sentences <= 2
+        marks = _end(_MARKS, line.folded, 0)
+        signed = _credits_end(line.folded, marks)
+        return sentences <= 2 and not (signed and _LINE_END.fullmatch(line.folded, signed))
     return sentences <= 1 and bool(_CAPTION_END.search(line.folded))
 
 

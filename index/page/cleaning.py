@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 from unicodedata import normalize
@@ -19,10 +19,12 @@ from index.page.bylines import is_byline, is_caption, is_list_of_names
 from index.page.furniture import Judged, Reason, detach_trailing_note, judge
 from index.page.lines import MOSTLY_LINKS, Line, fold_in_place, lines_of
 from index.page.links import is_attachment, links
-from index.page.metadata import TITLE_REACH, Statement, read_head_line
+from index.page.metadata import TITLE_REACH, Statement, iso_date, read_head_line
 from index.page.sections import TEASER_CHARS, contents, sections, teasers
 from index.schema import Dropped, Mark
 
+HEAD_LINES = 8
+"""The name of a newspaper stands among so many lines of its page's head."""
 NAV_CHARS = 8
 """A navigation entry is no longer than this."""
 NAV_RUN = 4
@@ -48,8 +50,8 @@ class Page:
     """Numbers of the lines that set parts of the page apart (`———`)."""
     dropped: tuple[tuple[int, Dropped], ...]
     """In the page's order; neighbours with one reason are one region."""
-    paper: str = ""
-    """The newspaper or magazine that the head of the page names."""
+    head: Statement = field(default_factory=Statement)
+    """What the head or foot of a printed page states for all its articles: the paper, the day."""
     whole_lines: bool = False
     """Whether markup or layout told what is a paragraph and what a heading: then no line is joined to another."""
 
@@ -77,7 +79,7 @@ def clean(
         ),
         rules=tuple(judged.line.number for judged in page if _RULE.fullmatch(judged.line.text)),
         dropped=tuple(_regions(page)),
-        paper=_paper(page),
+        head=Statement(publisher=_paper(page), date=_day(page)),
         whole_lines=whole_lines,
     )
 
@@ -119,22 +121,44 @@ def _mastheads(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         for beside in (index - 1, index + 1):
             if 0 <= beside < len(page) and _CAPITALS.fullmatch(normalize("NFKC", page[beside].line.text)):
                 yield beside, Reason.PAGE_HEAD
+    for index, judged in enumerate(page[:HEAD_LINES]):
+        near = [one.line.folded for one in page[max(index - 2, 0) : index + 4] if one is not judged]
+        if judged.is_label and wording.PAPER.fullmatch(judged.line.folded) and any(map(wording.ISSUE.search, near)):
+            yield index, Reason.PAGE_HEAD
 
 
 def _paper(page: Sequence[Judged]) -> str:
-    """The name of a newspaper or magazine in the page's head: on a line of its own, or beside the day and the page."""
-    first = _first_text(page)
-    for index, judged in enumerate(page):
+    """The name of a newspaper or magazine in the head of a printed page: on a line of its own, or beside the day."""
+    around = list(_around(page))
+    if not any(wording.ISSUE.search(judged.line.folded) for judged in around):
+        return ""
+    for judged in around:
         spaced = _SPACED.fullmatch(judged.line.folded)
-        in_head = judged.reason in (Reason.PAGE_HEAD, Reason.SITE_HEADER, Reason.METADATA)
-        if not in_head or (index > first and not spaced):
-            continue
         text = judged.line.text.replace(" ", "").replace("\u3000", "") if spaced else judged.line.text
         name = wording.PAPER.search(fold_in_place(text))
         alone = name and len(name.group()) == len(text.split()[0])
         if name and (alone or len(wording.ISSUE.findall(judged.line.folded)) > 1):
             return text[name.start() : name.end()]
     return ""
+
+
+def _day(page: Sequence[Judged]) -> str:
+    """The day that stands in the page's head or foot beside the weekday, the page or the paper's name."""
+    for judged in _around(page):
+        folded = judged.line.folded
+        if (day := iso_date(folded)) and (len(wording.ISSUE.findall(folded)) > 1 or wording.PAPER.search(folded)):
+            return day
+    return ""
+
+
+def _around(page: Sequence[Judged]) -> Iterator[Judged]:
+    """The lines above the first text and below the last that went, and mastheads in between."""
+    first = _first_text(page)
+    last = max((index for index, judged in enumerate(page) if judged.is_text), default=0)
+    went = (Reason.PAGE_HEAD, Reason.SITE_HEADER, Reason.METADATA, Reason.NAVIGATION)
+    for index, judged in enumerate(page):
+        if judged.reason in went and (not first < index <= last or _SPACED.fullmatch(judged.line.folded)):
+            yield judged
 
 
 def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
@@ -152,7 +176,7 @@ def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         is_name = wording.SITE_NAME.fullmatch(folded) or wording.PAGE_SECTION.fullmatch(folded)
         if page[index].line.level == 1:
             continue  # markup says that it is a title
-        if below and (is_name or index < last_mark):
+        if below and (is_name or index < last_mark or wording.PHONE.search(folded)):
             gone[index] = Reason.SITE_HEADER
         elif any(len(title) >= REPEATED_CHARS and folded.startswith(title) for title in below):
             gone[index] = Reason.REPEATED  # the window's title (`Title_Site`) above the title itself

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.page import wording
-from index.page.bylines import OUTLET, TRAILING_NOTE, is_editors_line
+from index.page.bylines import TRAILING_NOTE, is_editors_line
 from index.page.lines import LABEL_CHARS, MOSTLY_LINKS, Line
 from index.page.metadata import Statement, has_label, iso_date, read_statement
 from index.schema import Place
@@ -19,11 +19,16 @@ TELLING_SHARE = 0.08
 """A sentence is about the site if at least this share of its characters are phrases of sites."""
 
 
+SECTION_NAME = 6
+"""The name of a newspaper's section is no longer than this."""
 PAGE_HEAD_REST = 16
 """Beside what it says of the issue, the head of a page has at most so many characters: names of paper and section."""
 
 
 _OF_ISSUE = re.compile(r"[上下]一?期|第?[a-z]?\d{1,2}版|第\d+期")
+
+
+_BARS = re.compile(r"[\s|▏·:/丨]+")
 
 
 class Reason(StrEnum):
@@ -142,13 +147,24 @@ def _is_page_head(line: Line) -> bool:
     """The head of a printed page: day, weekday, issue, page, weather, perhaps the names of paper and section."""
     if len(line.text) > LABEL_CHARS or line.level or line.text[-1] in "！？":
         return False
+    if _names_paper_and_page(line):
+        return True
     found = [match.group() for match in wording.ISSUE.finditer(line.folded) if _stands_alone(match)]
-    rest = re.sub(r"[\W_]+", "", wording.ISSUE.sub(" ", line.folded))
+    rest = re.sub(r"[\W_]+", "", wording.EDITED_BY.sub(" ", wording.ISSUE.sub(" ", line.folded)))
     if line.text[-1] == "。" and len(found) < 4:  # the weather box says several things
         return False
     if len(found) == 1:  # a day, say, may also open a headline
         return 0 < len(rest) <= PAGE_HEAD_REST // 2 and "," not in line.folded
     return bool(found) and len(rest) <= PAGE_HEAD_REST
+
+
+def _names_paper_and_page(line: Line) -> bool:
+    """The paper's name between blanks or bars, and the page's number or section beside it: `山乡报  2  综合`."""
+    parts = [part for part in _BARS.split(line.folded) if part]
+    paper = [part for part in parts if wording.PAPER.fullmatch(part)]
+    others = [part for part in parts if part not in paper]
+    short = all(len(part) <= SECTION_NAME for part in others)
+    return bool(paper) and 1 <= len(others) <= 3 and short and any(part.isdigit() or len(parts) > 2 for part in others)
 
 
 def _stands_alone(match: re.Match[str]) -> bool:
@@ -159,7 +175,7 @@ def _stands_alone(match: re.Match[str]) -> bool:
 
 def _issue_statement(line: Line) -> Statement:
     """The day and the paper that the head of a printed page names."""
-    name = re.search(rf"(?<![一-鿿]){OUTLET}(?![一-鿿])", line.folded)
+    name = wording.PAPER.search(line.folded)
     publisher = line.text[name.start() : name.end()] if name else ""
     return Statement(publisher=publisher, date=iso_date(line.folded))
 
@@ -202,6 +218,7 @@ _TELLS: tuple[tuple[Reason, Callable[[Line], object]], ...] = (
     (Reason.SPAM, _is_spam),
     (Reason.ADVERTISEMENT, lambda line: wording.ADVERTISEMENT.match(line.folded) and len(line.text) <= LABEL_CHARS),
     (Reason.BREADCRUMB, _is_breadcrumb),
+    (Reason.NAVIGATION, lambda line: wording.PAGE_CONTENTS.match(line.folded) and len(line.text) <= LABEL_CHARS),
     (Reason.COOKIES, _is_cookie_notice),
     (Reason.EDITORS, is_editors_line),
     (Reason.PAGE_NOTE, lambda line: wording.PAGE_NOTE.match(line.folded)),

@@ -47,7 +47,7 @@ _NOTE_LABEL = any_of(
 )
 _WEAK_LABELS = re.compile(r"时间|日期|名称|标题|记者|分类|栏目")
 
-_SEPARATORS = re.compile(r"[\s|•·●■◆◀▶◄►←→▲▼\-—_/\[\](){}【】:;,,.。<>《》»›+]+")
+_SEPARATORS = re.compile(r"[\s|•·●■◆◀▶◄►←→▲▼\-—_/\[\](){}【】〖〗:;,,.。<>《》»›+]+")
 _UNKNOWN = re.compile(r"[^\s|:;,。]+|.")
 _BY = re.compile(r"by ([a-z][a-z.'-]+(?: [a-z][a-z.'-]*){1,3})(?= ?(?:[|,·]|$| and ))")
 _LABELLED = re.compile(

@@ -36,10 +36,6 @@ _KICKER_CHARS = 15
 _SUB_TITLE = re.compile(r"[—–－-]{1,2}\S")
 
 
-TITLE_CHARS = 8
-"""A title below which a line of two or three characters must be a name has at least this length."""
-
-
 class Role(Enum):
     """What a line is to the articles of its page."""
 
@@ -110,7 +106,7 @@ def _is_name_below_title(lines: Sequence[Line], index: int) -> bool:
     above, below = lines[index - 1], lines[index + 1]
     if not above.is_label or is_caption(above) or not below.is_prose:
         return False
-    return is_list_of_names(lines[index]) or (may_be_a_name(lines[index]) and len(above.text) >= TITLE_CHARS)
+    return is_list_of_names(lines[index]) or (may_be_a_name(lines[index]) and len(above.text) > len(lines[index].text))
 
 
 def _is_kicker(lines: Sequence[Line], index: int) -> bool:

@@ -26,6 +26,8 @@ def sections(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         folded = judged.line.folded
         if at < end or len(folded) > HEADING_CHARS or _is_set_apart(page, at):
             continue
+        if wording.PICTURE_NEWS.fullmatch(folded) and at + 1 < len(page) and page[at + 1].is_text:
+            continue  # a newspaper's picture with its story
         comments = bool(wording.COMMENTS.fullmatch(folded))
         if not comments and not wording.SECTION.fullmatch(folded):
             continue

@@ -149,7 +149,11 @@ class Starts:
         return Start(at, self._without_opening(at, end)) if at < end else None
 
     def _is_picture_story(self, index: int) -> bool:
-        return self.newspaper and self.roles[index] is Role.CAPTION and tells_a_story(self.lines[index])
+        """Whether the line is a picture's text below a title of its own: it tells more than a caption, or is signed."""
+        line, role = self.lines[index], self.roles[index]
+        if role is Role.CAPTION:
+            return self.newspaper and tells_a_story(line)
+        return role is Role.TEXT and ends_with_photo_credit(line) and index > 0 and self._is_title_line(index - 1)
 
     def _title_after_end(self, index: int, body: int) -> Start | None:
         """The title that starts at `index` if the article before, whose text starts at `body`, has visibly ended."""
@@ -178,6 +182,8 @@ class Starts:
         if briefs or is_heading_of_briefs(self.lines[index]):
             return Start(index, stop)
         features = self._boundaries.features(index, stop, body)
+        if features["bylined"] and features["hardly begun"] and not features["gap"]:
+            return None  # an author does not sign an introduction
         return Start(index, stop) if self._weigh(self.lines[index:stop], features) >= START_FROM else None
 
     def _without_column_name(self, start: Start) -> Start:
