@@ -79,7 +79,7 @@ def clean(
         ),
         rules=tuple(judged.line.number for judged in page if _RULE.fullmatch(judged.line.text)),
         dropped=tuple(_regions(page)),
-        head=Statement(publisher=_paper(page), date=_day(page)),
+        head=_head(page),
         whole_lines=whole_lines,
     )
 
@@ -127,11 +127,15 @@ def _mastheads(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
             yield index, Reason.PAGE_HEAD
 
 
-def _paper(page: Sequence[Judged]) -> str:
-    """The name of a newspaper or magazine in the head of a printed page: on a line of its own, or beside the day."""
+def _head(page: Sequence[Judged]) -> Statement:
+    """What the head or foot of a printed page states; a day without a paper's name is that of a site's reader."""
     around = list(_around(page))
-    if not any(wording.ISSUE.search(judged.line.folded) for judged in around):
-        return ""
+    paper = _paper(around) if any(wording.ISSUE.search(judged.line.folded) for judged in around) else ""
+    return Statement(publisher=paper, date=_day(around) if paper else "")
+
+
+def _paper(around: Sequence[Judged]) -> str:
+    """The name of a newspaper or magazine: on a line of its own, or beside the day."""
     for judged in around:
         spaced = _SPACED.fullmatch(judged.line.folded)
         text = judged.line.text.replace(" ", "").replace("\u3000", "") if spaced else judged.line.text
@@ -142,9 +146,9 @@ def _paper(page: Sequence[Judged]) -> str:
     return ""
 
 
-def _day(page: Sequence[Judged]) -> str:
-    """The day that stands in the page's head or foot beside the weekday, the page or the paper's name."""
-    for judged in _around(page):
+def _day(around: Sequence[Judged]) -> str:
+    """The day that stands beside the weekday, the page or the paper's name."""
+    for judged in around:
         folded = judged.line.folded
         if (day := iso_date(folded)) and (len(wording.ISSUE.findall(folded)) > 1 or wording.PAPER.search(folded)):
             return day
