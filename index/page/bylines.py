@@ -71,7 +71,7 @@ _MARKS = re.compile(rf"{_MARK}{{0,3}} ?")
 _TASK = r"(?:撰?文|采写|图|摄影|策划|作者|记者)(?:[、/和及 ][文图])*"
 _TELLER = r"(?:口述|讲述|自述|整理|记录|撰稿)"
 _CREDIT = re.compile(
-    rf"(?:(?:{_TASK} ?[:/|丨] ?)?{_ROLE}"
+    rf"(?:(?:{_TASK} ?[:/|丨] ?|(?:文/图|图/文|图文|文图) )?{_ROLE}"
     rf"(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
     rf"(?: ?{_TRAILER})?|{_TELLER} ?[:/|丨] ?{_NAME}{_AFTER_NAME}|[文图] ?[:/|丨] ?[一-鿿]{{2,10}}(?=[ )]|$))"
 )
@@ -112,13 +112,14 @@ _CLOSING = re.compile(
     rf"[(\[【] ?{_MARK}{{0,2}} ?(?:"
     rf"(?:转载自?|转自|来源:?|原载|据) ?[^()。,]{{2,30}}|{_ROLE} ?[:/| ]? ?[^()。,]{{2,50}}"
     rf"|[^()。,]{{2,30}}(?:文/图|图/文|文图|图文|摄影报道|综合报道|供稿|报道)|{_NOT_NAMES}{_SURE_NAMES}"
-    rf"|{_MARK} ?[一-鿿]{{2,4}}(?: [一-鿿]{{2,4}})*) ?[)\]】] *$"
+    rf"|[一-鿿]{{2,3}}(?: [一-鿿]{{2,3}}){{1,3}}|{_MARK} ?[一-鿿]{{2,4}}(?: [一-鿿]{{2,4}})*) ?[)\]】] *$"
 )
 _CLOSES_SENTENCE = re.compile(r"[。!?…”』」)]\s*$")
 
 _CAPTION_END = re.compile(
     r"(?:[ /:。,)](?:本报)?(?:记者|通讯员|特约摄影师?)?[^。,;:]{0,24}(?:摄影?|供图|提供|图)"
     r"|[ 。](?:摄影?|图)[/:] ?[一-鿿]{2,4}"
+    r"|^[^。,]*\((?:左|右|中|前排?|后排?)[一二三四]?\)[^。,]*"
     r"|(?:资料图片?|资料照片|供图|摄影?|图片?来自[^。]{2,12})) ?[)\]】]?。?$"
 )
 _CAPTION_START = re.compile(
@@ -209,9 +210,9 @@ def closing_byline(line: Line) -> int:
     return bracket.start() if is_credit else len(line.text)
 
 
-def names_role(folded_byline: str) -> bool:
-    """Whether a byline says what somebody is (记者, 通讯员), so that its names can't be those of the text."""
-    return bool(re.search(_WRITER, folded_byline))
+def is_sure_credit(folded_byline: str) -> bool:
+    """Whether a credit in brackets says what somebody is (记者) or names several, so that it is no part of the text."""
+    return bool(re.search(_WRITER, folded_byline)) or " " in folded_byline.strip("()[]【】 ")
 
 
 def is_caption(line: Line) -> bool:

@@ -180,7 +180,8 @@ def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
         is_name = wording.SITE_NAME.fullmatch(folded) or wording.PAGE_SECTION.fullmatch(folded)
         if page[index].line.level == 1:
             continue  # markup says that it is a title
-        if below and (is_name or index < last_mark or wording.PHONE.search(folded)):
+        of_page = wording.PHONE.search(folded) or wording.SECTION_AND_PAGE.fullmatch(folded)
+        if below and (is_name or index < last_mark or of_page):
             gone[index] = Reason.SITE_HEADER
         elif any(len(title) >= REPEATED_CHARS and folded.startswith(title) for title in below):
             gone[index] = Reason.REPEATED  # the window's title (`Title_Site`) above the title itself
@@ -226,12 +227,9 @@ def _below(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     has_footer = any(judged.reason in (Reason.FOOTER, Reason.RIGHTS) for judged in page)
 
     def is_contact(line: Line) -> bool:
-        in_brackets = line.text[0] in "（(" and line.text[-1] in "）)"
+        own = wording.OWN_CONTACT.match(line.folded)  # a notice names whom to ask
         return (
-            has_footer
-            and not in_brackets
-            and len(line.text) <= TEASER_CHARS
-            and bool(wording.CONTACT.search(line.folded[:40]))
+            has_footer and not own and len(line.text) <= TEASER_CHARS and bool(wording.CONTACT.search(line.folded[:40]))
         )
 
     last = max(

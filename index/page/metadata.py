@@ -43,7 +43,7 @@ _AUTHOR_LABEL = r"(?:作者|撰稿人?|撰文|记者)"
 _TITLE_LABEL = r"(?:原?标题|名称)"
 _EDITOR_LABEL = r"(?:责任编辑|责编|网编|编辑|审核|校对|监制)"
 _NOTE_LABEL = any_of(
-    "topics? tags? 标签 关键[词字] 主题词 主题分类 分类 栏目 频道 信息索引号? 索引号 文号 发文字号 有效性 字数"
+    "topics? tags? 分享 标签 关键[词字] 主题词 主题分类 分类 栏目 频道 信息索引号? 索引号 文号 发文字号 有效性 字数"
 )
 _WEAK_LABELS = re.compile(r"时间|日期|名称|标题|记者|分类|栏目")
 
@@ -176,7 +176,9 @@ def read_statement(line: Line) -> Statement | None:
         at = end
     if unknown > MAX_UNKNOWN_CHARS or (unknown and len(found) < 2):
         return None
-    publisher = found.get("source", "").strip("《》 ")
+    publisher = found.get("source", "").strip()
+    if publisher[:1] == "《" and publisher[-1:] == "》":
+        publisher = publisher[1:-1]
     return Statement(
         title=found.get("title", ""),
         publisher=publisher if names_publisher(publisher) else "",

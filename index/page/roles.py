@@ -114,4 +114,6 @@ def _is_kicker(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if len(line.text) > _KICKER_CHARS or line.folded[-1:] != ":" or index + 2 >= len(lines):
         return False
-    return lines[index + 1].is_label and (is_byline(lines[index + 2]) or bool(leading_byline(lines[index + 2])))
+    title, below = lines[index + 1], lines[index + 2]
+    is_title = title.is_label and not title.is_enumerated and (index == 0 or lines[index - 1].ends_sentence)
+    return is_title and (is_byline(below) or bool(leading_byline(below)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from index.page.bylines import closing_byline, leading_byline, names_role
+from index.page.bylines import closing_byline, is_sure_credit, leading_byline
 from index.page.cleaning import Page
 from index.page.lines import Line
 from index.page.roles import Role, is_sub_title
@@ -76,7 +76,7 @@ def _draft(divided: Starts, start: Start, end: int, strays: tuple[Line, ...]) ->
         if roles[at] is Role.LEAD and divided.texts_above[at] == divided.texts_above[start.title]:
             cut = leading_byline(line)
         closing = closing_byline(line)
-        if at != last_text and not names_role(line.folded[closing:]):
+        if at != last_text and not is_sure_credit(line.folded[closing:]):
             closing = len(line.text)
         bylines += [part for part in (line.text[:cut].strip(), line.text[closing:].strip()) if part]
         text = line.slice(cut, closing)
