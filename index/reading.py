@@ -21,7 +21,7 @@ from index.corrections import (
     why_not_split,
 )
 from index.errors import UnreadableFile
-from index.formats.source import OnSkip
+from index.formats.source import OnSkip, shown
 from index.loaders import load
 from index.page.cleaning import Page, clean
 from index.page.furniture import Reason
@@ -51,6 +51,8 @@ def read(
     for parts in read_parts(path, config, on_skip, corrections):
         for reason in parts.unfit:
             on_skip(parts.document.source, f"read without a correction: {reason}")
+        if not parts.articles and parts.document.source != shown(path):  # a member of an archive
+            on_skip(parts.document.source, "no article in it")
         for placed in parts.articles:
             found = True
             yield placed.article

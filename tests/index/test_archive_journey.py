@@ -56,7 +56,8 @@ def test_a_bad_member_is_told_and_the_others_are_indexed(
     config: IndexConfig, pages: Path, model: CountingEmbeddings
 ) -> None:
     path = write_archive(
-        pages / "some.zip", {"a.exe": "x", "../b.md": page("乙", 2), "空.md": "", "甲.md": page("甲", 1)}
+        pages / "some.zip",
+        {"a.exe": "x", "../b.md": page("乙", 2), "空.md": "", "短.txt": "首页", "甲.md": page("甲", 1)},
     )
     report = build.add(config, [path], model)
     assert counts(report) == (1, 0)
@@ -64,6 +65,7 @@ def test_a_bad_member_is_told_and_the_others_are_indexed(
         (f"{path}#a.exe", "unknown format .exe"),
         (f"{path}#../b.md", "a name that leads out of the archive"),
         (f"{path}#空.md", "empty"),
+        (f"{path}#短.txt", "no article in it"),
     ]
 
 
