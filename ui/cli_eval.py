@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import EvalError
-from ui.console import Home, Json, assistant, index_config, print_json, progress_bar, say
+from ui.cli_eval_reading import reading
+from ui.console import Home, Json, assistant, index_config, print_json, say
 
 if TYPE_CHECKING:
     from rag.answer import Assistant
@@ -21,6 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SHIPPED = CHECKOUT / "eval" / "datasets" / "first.jsonl"
 
 eval_app = typer.Typer(rich_markup_mode=None, help="Measure how good the answers are, and how well pages are read.")
+eval_app.command()(reading)
 
 Dataset = Annotated[
     Path | None,
@@ -79,40 +81,6 @@ def lint(dataset: Dataset = None, home: Home = None) -> None:
     if defects:
         raise EvalError(f"{dataset or SHIPPED}: {len(defects)} defects; correct the cases named above")
     print(f"{len(cases)} cases, no defect")
-
-
-@eval_app.command()
-def reading(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DIR", help="Pages of any format, each with a NAME.EXT.truth.json beside it; folders in it count."
-        ),
-    ],
-    failing: Annotated[bool, typer.Option("--failing", help="List all failing pages, not only the worst.")] = False,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """Measure how well pages become articles: boundaries, titles, furniture left, body lost."""
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-
-    from eval.reading import measure_reading
-    from eval.reading_text import reading_report
-    from index.sandbox import ReadingWorker
-
-    config = index_config(home)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with ReadingWorker() as worker, progress_bar(*columns) as bar:
-        task = bar.add_task("pages", total=None)
-        summary = measure_reading(
-            folder,
-            lambda page: worker.read(page, config),
-            on_progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
-    if as_json:
-        print_json(summary.to_dict())
-    else:
-        print(reading_report(summary, all_failing=failing))
 
 
 @contextmanager
