@@ -42,11 +42,12 @@ _NOT_NAMES = (
 _NAME = rf"(?!{_STARTS_NEWS})(?:[一-鿿]{{2,4}}|[一-鿿] [一-鿿]|[一-鿿]{{1,6}}[·•][一-鿿]{{1,8}}|[a-z]+(?: [a-z]+)?)"
 _AFTER_NAME = r"(?=[ )\]】、/|:;]|$|报道|摄影|摄|文|图|通讯员|记者)"
 _NAMES = rf"{_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAME}{_AFTER_NAME})*"
-_SURE_NAME = (
+SURE_NAME = (
     rf"(?:[{_SURNAMES}][一-鿿]{{1,2}}|[{_SURNAMES}] [一-鿿](?: [一-鿿](?![一-鿿]))?"
     r"|(?:欧阳|司徒|上官|诸葛)[一-鿿]{1,2})"
 )
-_SURE_NAMES = rf"{_SURE_NAME}(?:[ 、/]{{1,3}}{_SURE_NAME})*(?![一-鿿])"
+"""A personal name that opens with one of the commonest family names."""
+_SURE_NAMES = rf"{SURE_NAME}(?:[ 、/]{{1,3}}{SURE_NAME})*(?![一-鿿])"
 
 OUTLET = (
     r"(?:[一-鿿a-z]{1,8}\+|[一-鿿a-z+]{2,10}?"
@@ -72,7 +73,7 @@ _TASK = r"(?:撰?文|采写|图|摄影|策划|作者|记者)(?:[、/和及 ][文
 _TELLER = r"(?:口述|讲述|自述|整理|记录|撰稿)"
 _CREDIT = re.compile(
     rf"(?:(?:{_TASK} ?[:/|丨] ?|(?:文/图|图/文|图文|文图) )?{_ROLE}"
-    rf"(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{_SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
+    rf"(?:(?: ?[:/|]{{1,2}} ?| ){_NAMES}|{SURE_NAME}{_AFTER_NAME}(?:[ 、/|]{{1,3}}{_NAMES})?)"
     rf"(?: ?{_TRAILER})?|{_TELLER} ?[:/|丨] ?{_NAME}{_AFTER_NAME}|[文图] ?[:/|丨] ?[一-鿿]{{2,10}}(?=[ )]|$))"
 )
 _BETWEEN_CREDITS = re.compile(rf"[ ;、,/|]{{0,4}}{_MARK}{{0,3}} ?")
@@ -92,8 +93,8 @@ _LINE_END = re.compile(rf"(?: ?{_TRAILER})?[:]? *")
 _MARKED_LINE = re.compile(
     rf"{_MARK}{{1,3}} ?(?:{_SURE_NAMES}|{_HOUSE}[^,。]{{0,16}}|[^,。:]{{2,24}} ?{_TRAILER})(?: ?{_TRAILER})? *"
 )
-_SOMEBODY = re.compile(rf"{_WRITER}|{_SURE_NAME}")
-_NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{_SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{_SURE_NAME})* *")
+_SOMEBODY = re.compile(rf"{_WRITER}|{SURE_NAME}")
+_NAMES_ALONE = re.compile(rf"{_NOT_NAMES}{SURE_NAME}(?:[ 、/]{{1,3}}{_NOT_NAMES}{SURE_NAME})* *")
 _CREDIT_LIST = re.compile(
     r"(?:(?:撰?文|采写|摄影|图片?|编辑|制图|统筹|作者|翻译) ?[:/|丨] ?[^:/|丨,。]{2,14}? ?){2,} *"
 )
@@ -110,7 +111,7 @@ _HEADING_WORDS = re.compile(
 _LAST_BRACKET = re.compile(r"[(\[【][^(\[【]*$")
 _CLOSING = re.compile(
     rf"[(\[【] ?{_MARK}{{0,2}} ?(?:"
-    rf"(?:转载自?|转自|来源:?|原载|据) ?[^()。,]{{2,30}}|{_ROLE} ?[:/| ]? ?[^()。,]{{2,50}}"
+    rf"(?:转载自?|转自|来源:?|原载|据) ?[^()。,]{{2,30}}|(?:本文)?{_ROLE} ?[:/| ]? ?[^()。,]{{2,50}}"
     rf"|[^()。,]{{2,30}}(?:文/图|图/文|文图|图文|摄影报道|综合报道|供稿|报道)|{_NOT_NAMES}{_SURE_NAMES}"
     rf"|[一-鿿]{{2,3}}(?: [一-鿿]{{2,3}}){{1,3}}|{_MARK} ?[一-鿿]{{2,4}}(?: [一-鿿]{{2,4}})*) ?[)\]】] *$"
 )

@@ -12,19 +12,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
-from unicodedata import normalize
 
 from index.page import wording
+from index.page.adverts import adverts
 from index.page.bylines import is_byline, is_caption, is_list_of_names
-from index.page.furniture import Judged, Reason, detach_trailing_note, judge
-from index.page.lines import MOSTLY_LINKS, Line, fold_in_place, lines_of
+from index.page.furniture import Judged, Reason, detach_trailing_note, first_text, judge
+from index.page.lines import MOSTLY_LINKS, Line, lines_of
 from index.page.links import is_attachment, links
-from index.page.metadata import TITLE_REACH, Statement, iso_date, read_head_line
+from index.page.mastheads import mastheads, stated_head
+from index.page.metadata import TITLE_REACH, Statement, read_head_line
 from index.page.sections import TEASER_CHARS, contents, sections, teasers
 from index.schema import Dropped, Mark
 
-HEAD_LINES = 8
-"""The name of a newspaper stands among so many lines of its page's head."""
 NAV_CHARS = 8
 """A navigation entry is no longer than this."""
 NAV_RUN = 4
@@ -34,8 +33,6 @@ HEADLINE_RUN = 4
 REPEATED_CHARS = 8
 """A shorter line may well stand twice."""
 
-_SPACED = re.compile(r"\S(?: +\S){2,}")
-_CAPITALS = re.compile(r"[A-Z][A-Z '&.-]{3,40}")
 _RULE = re.compile(r"[\W_]{3,}")
 
 
@@ -68,7 +65,7 @@ def clean(
     numbers of lines that are known to begin an article, `marks` what markup says of lines, by number.
     """
     page = [judge(piece) for line in lines_of(text, starts, marks) for piece in detach_trailing_note(line)]
-    for step in (_mastheads, links, sections, contents, _statements, _above, teasers, _below, _repeats):
+    for step in (mastheads, adverts, links, sections, contents, _statements, _above, teasers, _below, _repeats):
         _mark(page, step(page))
     return Page(
         kept=tuple(judged.line for judged in page if judged.reason is None),
@@ -79,7 +76,7 @@ def clean(
         ),
         rules=tuple(judged.line.number for judged in page if _RULE.fullmatch(judged.line.text)),
         dropped=tuple(_regions(page)),
-        head=_head(page),
+        head=stated_head(page),
         whole_lines=whole_lines,
     )
 
@@ -90,13 +87,9 @@ def _mark(page: Sequence[Judged], found: Iterable[tuple[int, Reason]]) -> None:
         page[index].reason = page[index].reason or reason
 
 
-def _first_text(page: Sequence[Judged]) -> int:
-    return next((index for index, judged in enumerate(page) if judged.is_text), len(page))
-
-
 def _statements(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     """Metadata lines and page controls. A bare date or `时间:` counts above the text only: below, it signs the text."""
-    first = _first_text(page)
+    first = first_text(page)
     title = next((index for index in range(first) if page[index].line.level == 1), len(page))
     for index, judged in enumerate(page):
         if title < index <= title + TITLE_REACH and judged.reason is None and not judged.said:
@@ -105,69 +98,15 @@ def _statements(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
                 yield index, Reason.METADATA
         if is_attachment(judged.line) and judged.line.is_enumerated:
             continue  # the document's own list, not a button
+        if index > first and judged.said and judged.said.names_author_only and is_byline(judged.line):
+            continue  # the byline of one of several articles
         if judged.said and (judged.said.labelled or index < first):
             yield index, Reason.CONTROLS if judged.said.is_empty else Reason.METADATA
 
 
-def _mastheads(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
-    """The paper's name set in spaced characters, wherever it stands, and its romanised name in capitals beside it."""
-    spaced = [
-        index
-        for index, judged in enumerate(page)
-        if _SPACED.fullmatch(judged.line.folded) and wording.SITE_NAME.fullmatch(judged.line.folded.replace(" ", ""))
-    ]
-    for index in spaced:
-        yield index, Reason.PAGE_HEAD
-        for beside in (index - 1, index + 1):
-            if 0 <= beside < len(page) and _CAPITALS.fullmatch(normalize("NFKC", page[beside].line.text)):
-                yield beside, Reason.PAGE_HEAD
-    for index, judged in enumerate(page[:HEAD_LINES]):
-        near = [one.line.folded for one in page[max(index - 2, 0) : index + 4] if one is not judged]
-        if judged.is_label and wording.PAPER.fullmatch(judged.line.folded) and any(map(wording.ISSUE.search, near)):
-            yield index, Reason.PAGE_HEAD
-
-
-def _head(page: Sequence[Judged]) -> Statement:
-    """What the head or foot of a printed page states; a day without a paper's name is that of a site's reader."""
-    around = list(_around(page))
-    paper = _paper(around) if any(wording.ISSUE.search(judged.line.folded) for judged in around) else ""
-    return Statement(publisher=paper, date=_day(around) if paper else "")
-
-
-def _paper(around: Sequence[Judged]) -> str:
-    """The name of a newspaper or magazine: on a line of its own, or beside the day."""
-    for judged in around:
-        spaced = _SPACED.fullmatch(judged.line.folded)
-        text = judged.line.text.replace(" ", "").replace("\u3000", "") if spaced else judged.line.text
-        name = wording.PAPER.search(fold_in_place(text))
-        alone = name and len(name.group()) == len(text.split()[0])
-        if name and (alone or len(wording.ISSUE.findall(judged.line.folded)) > 1):
-            return text[name.start() : name.end()]
-    return ""
-
-
-def _day(around: Sequence[Judged]) -> str:
-    """The day that stands beside the weekday, the page or the paper's name."""
-    for judged in around:
-        folded = judged.line.folded
-        if (day := iso_date(folded)) and (len(wording.ISSUE.findall(folded)) > 1 or wording.PAPER.search(folded)):
-            return day
-    return ""
-
-
-def _around(page: Sequence[Judged]) -> Iterator[Judged]:
-    """The lines above the first text and below the last that went, and mastheads in between."""
-    first = _first_text(page)
-    last = max((index for index, judged in enumerate(page) if judged.is_text), default=0)
-    went = (Reason.PAGE_HEAD, Reason.SITE_HEADER, Reason.METADATA, Reason.NAVIGATION)
-    for index, judged in enumerate(page):
-        if judged.reason in went and (not first < index <= last or _SPACED.fullmatch(judged.line.folded)):
-            yield judged
-
-
 def _above(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
     """Site header and menus above the first text; at least one line that can be a title always stays."""
-    first = _first_text(page)
+    first = first_text(page)
     head = [index for index in range(first) if page[index].is_label]
     menus = _menus(page, first, head)
     stays = [index for index in head if index not in menus]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ PAGE_HEAD_REST = 16
 """Beside what it says of the issue, the head of a page has at most so many characters: names of paper and section."""
 
 
-_OF_ISSUE = re.compile(r"[上下]一?期|第?[a-z]?\d{1,2}版|第\d+期")
+_OF_ISSUE = re.compile(r"[上下]一?期|第?[a-z]?\d{1,2}版|第\d+期|第[一二三四五六七八九十]{1,3}版")
 
 
 _BARS = re.compile(r"[\s|▏·:/丨]+")
@@ -76,6 +76,11 @@ class Judged:
     def is_label(self) -> bool:
         """Whether it is a short line that stays."""
         return self.reason is None and self.line.is_label
+
+
+def first_text(page: Sequence[Judged]) -> int:
+    """Index of the first line of running text that stays; the number of lines if there is none."""
+    return next((index for index, judged in enumerate(page) if judged.is_text), len(page))
 
 
 def judge(line: Line) -> Judged:
@@ -153,8 +158,11 @@ def _is_page_head(line: Line) -> bool:
     rest = re.sub(r"[\W_]+", "", wording.EDITED_BY.sub(" ", wording.ISSUE.sub(" ", line.folded)))
     if line.text[-1] == "。" and len(found) < 4:  # the weather box says several things
         return False
+    if not found or wording.SKY.fullmatch(found[0]):  # a diary says the sky beside its day
+        return len(found) > 2 and len(rest) <= PAGE_HEAD_REST
     if len(found) == 1:  # a day, say, may also open a headline
-        return 0 < len(rest) <= PAGE_HEAD_REST // 2 and "," not in line.folded
+        of_issue = len(rest) > 0 or bool(_OF_ISSUE.fullmatch(found[0]))
+        return of_issue and len(rest) <= PAGE_HEAD_REST // 2 and "," not in line.folded
     return bool(found) and len(rest) <= PAGE_HEAD_REST
 
 
@@ -221,6 +229,7 @@ _TELLS: tuple[tuple[Reason, Callable[[Line], object]], ...] = (
     (Reason.NAVIGATION, lambda line: wording.PAGE_CONTENTS.match(line.folded) and len(line.text) <= LABEL_CHARS),
     (Reason.COOKIES, _is_cookie_notice),
     (Reason.EDITORS, is_editors_line),
+    (Reason.PAGE_HEAD, lambda line: wording.IMPRINT.fullmatch(line.folded) and not line.is_prose),
     (Reason.PAGE_NOTE, lambda line: wording.PAGE_NOTE.match(line.folded)),
     (Reason.RIGHTS, _speaks_of_site(wording.RIGHTS, longest=400)),
     (Reason.FOOTER, _speaks_of_site(wording.FOOTER, longest=200)),

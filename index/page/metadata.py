@@ -105,6 +105,11 @@ class Statement:
         """Whether nothing is stated."""
         return not (self.title or self.publisher or self.date or self.author)
 
+    @property
+    def names_author_only(self) -> bool:
+        """Whether an author is all that is stated."""
+        return bool(self.author) and not (self.title or self.publisher or self.date)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
-from index.page.bylines import is_byline, is_caption, is_list_of_names, leading_byline, may_be_a_name
+from index.page.authors import names_author
+from index.page.bylines import closing_byline, is_byline, is_caption, is_list_of_names, leading_byline, may_be_a_name
 from index.page.lines import Line
-from index.page.wording import any_of
+from index.page.wording import SKY, any_of
 
 _DECORATION = r"[\W_]*"
 # Headings of boxes that stand inside an article.
@@ -33,6 +35,8 @@ _OPENS_NEWS = re.compile(r"近日|日前|昨[日天]|今[日天]|近期|连日�
 _SPEAKER = re.compile(r"([^:\s,。]{1,8}):(?=.)")
 _KICKER_CHARS = 15
 """A kicker that ends in a colon is no longer than this."""
+# The heading of a diary's entry: 3月9日 阴.
+_DIARY_DAY = re.compile(rf"\d{{1,2}}月\d{{1,2}}日(?: ?(?:星期|周)[一二三四五六日])? ?{SKY.pattern}?")
 _SUB_TITLE = re.compile(r"[—–－-]{1,2}\S")
 
 
@@ -54,8 +58,9 @@ def roles_of(lines: Sequence[Line]) -> list[Role]:
 
 def is_title_line(line: Line, role: Role) -> bool:
     """Whether the line can be part of a title: a label that is no item of an outline, box or document head."""
-    inside = line.is_enumerated or line.level > 1 or _BOX.fullmatch(line.folded) or _REFERENCE.fullmatch(line.folded)
-    return role is Role.LABEL and not inside
+    if role is not Role.LABEL or line.is_enumerated or line.level > 1:
+        return False
+    return not any(heading.fullmatch(line.folded) for heading in (_BOX, _REFERENCE, _DIARY_DAY))
 
 
 def is_sub_title(line: Line) -> bool:
@@ -76,6 +81,15 @@ def tells_a_story(line: Line) -> bool:
 def opens_news(line: Line) -> bool:
     """Whether the text opens as reports do: with a day, or `近日`."""
     return bool(_OPENS_NEWS.match(line.folded))
+
+
+def count_credits(lines: Sequence[Line], roles: Sequence[Role]) -> int:
+    """How many places of the page name an author; a byline of several lines is one."""
+    named = [
+        role in (Role.BYLINE, Role.LEAD) or closing_byline(line) < len(line.text)
+        for line, role in zip(lines, roles, strict=True)
+    ]
+    return sum(here and not before for before, here in pairwise([False, *named]))
 
 
 def _speakers(lines: Sequence[Line]) -> frozenset[str]:
@@ -104,8 +118,13 @@ def _is_name_below_title(lines: Sequence[Line], index: int) -> bool:
     if not 0 < index < len(lines) - 1 or not lines[index].is_label:
         return False
     above, below = lines[index - 1], lines[index + 1]
-    if not above.is_label or is_caption(above) or not below.is_prose:
+    if not above.is_label or is_caption(above):
         return False
+    if not below.is_prose:  # a sub-heading opens the text, a line in brackets tells the author's post
+        opens = index + 2 < len(lines) and below.is_label and lines[index + 2].is_prose
+        return opens and is_list_of_names(lines[index]) and len(above.text) > len(lines[index].text)
+    if names_author(lines[index]):
+        return True
     return is_list_of_names(lines[index]) or (may_be_a_name(lines[index]) and len(above.text) > len(lines[index].text))
 
 
@@ -116,4 +135,5 @@ def _is_kicker(lines: Sequence[Line], index: int) -> bool:
         return False
     title, below = lines[index + 1], lines[index + 2]
     is_title = title.is_label and not title.is_enumerated and (index == 0 or lines[index - 1].ends_sentence)
-    return is_title and (is_byline(below) or bool(leading_byline(below)))
+    opens_page = below.is_prose and not any(above.is_prose for above in lines[:index])
+    return is_title and (opens_page or is_byline(below) or bool(leading_byline(below)))

@@ -9,7 +9,8 @@ from index.page.bylines import closing_byline, is_sure_credit, leading_byline
 from index.page.cleaning import Page
 from index.page.lines import Line
 from index.page.roles import Role, is_sub_title
-from index.page.starts import Start, Starts
+from index.page.starts import Starts
+from index.page.titles import Start
 
 FORM_CHARS = 150
 """Lines of which none ends a sentence are text only if they have so many characters together."""
@@ -37,9 +38,9 @@ def split(page: Page, starts: Collection[int] = ()) -> list[Draft]:
     if not divided.lines or not (starts or _holds_text(divided)):
         return []
     found = divided.at_lines(starts) if starts else divided.find()
-    ends = [start.title for start in found[1:]] + [len(divided.lines)]
+    ends = [start.first for start in found[1:]] + [len(divided.lines)]
     drafts: list[Draft] = []
-    strays = divided.lines[: found[0].title]
+    strays = divided.lines[: found[0].first]
     for start, end in zip(found, ends, strict=True):
         draft = _draft(divided, start, end, strays)
         if draft.text:

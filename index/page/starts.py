@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from dataclasses import replace
+from itertools import accumulate
 
 from index.page.boundaries import Boundaries, Weigh, chance
 from index.page.bylines import closing_byline, ends_with_photo_credit, leading_byline, names_somebody
@@ -12,6 +12,7 @@ from index.page.cleaning import Page
 from index.page.columns import ColumnJoiner, reads_as_text
 from index.page.roles import (
     Role,
+    count_credits,
     is_heading_of_briefs,
     is_sub_title,
     is_title_line,
@@ -19,11 +20,10 @@ from index.page.roles import (
     roles_of,
     tells_a_story,
 )
+from index.page.titles import Start, column_name_lines
 
 MAX_TITLE_LINES = 4
 """Kicker, a title in two lines and a sub-title; more short lines than that above a text are something else."""
-COLUMN_NAME = 4
-"""A newspaper's columns mostly have names of four characters."""
 SHORT_LABEL = 5
 """Above a web page's article a line this short names an author, place or section rather than being its title."""
 START_FROM = 0.7
@@ -33,16 +33,6 @@ ARTICLE_REACH = 200
 """An unmarked title is looked for at most so many lines above the credit that closes its article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Indexes of an article's first title line and of the first line below its title."""
-
-    title: int
-    body: int
-    aside: tuple[int, ...] = ()
-    """Indexes of lines below the title that are neither its nor the text's: an author's name, a place."""
-
-
 class Starts:
     """One page, its lines with their roles, and where its articles start."""
 
@@ -50,7 +40,7 @@ class Starts:
         self.lines = page.kept
         self.roles = roles_of(self.lines)
         self.texts_above = self._count_above(Role.TEXT, Role.LEAD)
-        self.newspaper = self._credits() > 1
+        self.newspaper = count_credits(self.lines, self.roles) > 1
         self.joiner = ColumnJoiner(self.lines, self.newspaper, page.whole_lines)
         self._page = page
         self._bylines_above = self._count_above(Role.BYLINE, Role.LEAD)
@@ -187,13 +177,10 @@ class Starts:
         return Start(index, stop) if self._weigh(self.lines[index:stop], features) >= START_FROM else None
 
     def _without_column_name(self, start: Start) -> Start:
-        """The start without the name of its column above the title: a heading of briefs, or one of four characters."""
-        first, second = self.lines[start.title], self.lines[min(start.title + 1, len(self.lines) - 1)]
-        if start.body - start.title < 2 or is_sub_title(second):
-            return start
-        if is_heading_of_briefs(first) or (len(first.text) == COLUMN_NAME and len(second.text) > 2 * COLUMN_NAME):
-            return replace(start, title=start.title + 1)
-        return start
+        """The start without the name of its column above the title."""
+        count = column_name_lines(self.lines[start.title : start.body])
+        aside = tuple(range(start.title, start.title + count))
+        return replace(start, title=start.title + count, aside=aside + start.aside)
 
     def _has_ended(self, index: int, body: int) -> bool:
         texts = self.texts_above[index] - self.texts_above[body]
@@ -309,11 +296,3 @@ class Starts:
     def _count_above(self, *roles: Role) -> list[int]:
         """For each index, how many lines above it have one of these roles."""
         return list(accumulate((role in roles for role in self.roles), initial=0))
-
-    def _credits(self) -> int:
-        """How many places of the page name an author; a byline of several lines is one."""
-        named = [
-            role in (Role.BYLINE, Role.LEAD) or closing_byline(line) < len(line.text)
-            for line, role in zip(self.lines, self.roles, strict=True)
-        ]
-        return sum(here and not before for before, here in pairwise([False, *named]))
