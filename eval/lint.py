@@ -1,29 +1,44 @@
-"""What can be proved about a dataset without running it."""
+"""What can be proved about cases without running them: their form, their evidence, their gold, and how they agree."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 
 from eval.anchors import Anchors
+from eval.lint_sets import set_defects
 from eval.matching import figures
-from eval.metrics.answer import exact_match, forbidden, nugget_recall, number_exact
+from eval.metrics.answer import best_f1, exact_match, forbidden, nugget_recall, number_exact
 from eval.schema import Case
 from index.schema import Article
+
+LEAST_SEARCHES = 2
+"""Searches that an unanswerable case must store: one alone may have missed the answer by its wording."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def lint(cases: Sequence[Case], articles: Sequence[Article]) -> list[str]:
     """The defects of `cases` over `articles`, one line each that begins with the case's id; empty if there are none."""
     anchors = Anchors((article.source, article) for article in articles)
-    counts = Counter(case.id for case in cases)
-    repeated = [f"{case_id}: the id is used {count} times" for case_id, count in counts.items() if count > 1]
-    return repeated + [f"{case.id}: {defect}" for case in cases for defect in _defects(case, anchors)]
+    return [*set_defects(cases), *(f"{case.id}: {defect}" for case in cases for defect in _defects(case, anchors))]
 
 
 def _defects(case: Case, anchors: Anchors) -> Iterator[str]:
+    yield from _record_defects(case)
     yield from _evidence_defects(case, anchors)
     yield from _expectation_defects(case)
     yield from _gold_defects(case)
+
+
+def _record_defects(case: Case) -> Iterator[str]:
+    if not _ID.fullmatch(case.id):
+        yield "the id must be of at most 64 letters a-z, digits, '.', '_' and '-'"
+    if not case.draft and not case.verified_by.strip():
+        yield "verified_by is empty: it is no draft, and nobody has checked it"
+    if case.type == "unanswerable" and not case.draft:
+        told = {search.query.strip() for search in case.searches if search.query.strip() and search.found.strip()}
+        if len(told) < LEAST_SEARCHES:
+            yield f"is unanswerable but stores {len(told)} different searches that show it; {LEAST_SEARCHES} are due"
 
 
 def _evidence_defects(case: Case, anchors: Anchors) -> Iterator[str]:
@@ -48,10 +63,9 @@ def _expectation_defects(case: Case) -> Iterator[str]:
         yield "an earlier turn has no answer, and the history would have a gap"
     if (case.type == "multi_turn") != (len(case.turns) > 1):
         yield f"type {case.type} with {len(case.turns)} turns"
-    if (case.type == "unanswerable") != (gold.expect == "refuse"):
-        yield f"type {case.type} expects {gold.expect!r}"
-    if (case.type == "false_premise") != (gold.expect == "correct_premise"):
-        yield f"type {case.type} expects {gold.expect!r}"
+    for type_, expect in (("unanswerable", "refuse"), ("false_premise", "correct_premise"), ("ambiguous", "clarify")):
+        if (case.type == type_) != (gold.expect == expect):
+            yield f"type {case.type} expects {gold.expect!r}"
     if case.expects_facts and not (gold.evidence and gold.answers and any(nugget.vital for nugget in gold.nuggets)):
         yield f"expects {gold.expect!r} but lacks evidence, an answer or a vital nugget"
     if gold.expect == "refuse" and (gold.evidence or gold.nuggets or gold.numbers or gold.short):
@@ -61,19 +75,21 @@ def _expectation_defects(case: Case) -> Iterator[str]:
 def _gold_defects(case: Case) -> Iterator[str]:
     """Gold answers must score 1 by our own metrics, else the metrics or the gold are wrong."""
     gold = case.scored
-    vital = [nugget for nugget in gold.nuggets if nugget.vital]
     for number in gold.numbers:
         if not figures(number):
             yield f"number {number!r} holds no figure"
     for answer in gold.answers:
-        if vital and nugget_recall(answer, vital) < 1:
-            missing = [nugget.text for nugget in vital if nugget_recall(answer, [nugget]) < 1]
-            yield f"gold answer {answer[:40]!r} lacks the vital nuggets {', '.join(missing)}"
+        if gold.nuggets and nugget_recall(answer, gold.nuggets) < 1:
+            missing = [nugget for nugget in gold.nuggets if nugget_recall(answer, [nugget]) < 1]
+            for vital in sorted({nugget.vital for nugget in missing}, reverse=True):
+                texts = ", ".join(nugget.text for nugget in missing if nugget.vital == vital)
+                yield f"gold answer {answer[:40]!r} lacks the {'vital nuggets' if vital else 'nuggets'} {texts}"
         if gold.numbers and number_exact(answer, gold.numbers) < 1:
-            missing = [number for number in gold.numbers if number_exact(answer, [number]) < 1]
-            yield f"gold answer {answer[:40]!r} lacks the numbers {', '.join(missing)}"
+            missing_numbers = [number for number in gold.numbers if number_exact(answer, [number]) < 1]
+            yield f"gold answer {answer[:40]!r} lacks the numbers {', '.join(missing_numbers)}"
         if gold.forbidden and forbidden(answer, gold.forbidden):
             yield f"gold answer {answer[:40]!r} holds what is forbidden"
-    for form in gold.short:
-        if not exact_match(form, [form]):
-            yield f"short answer {form!r} does not match itself"
+    for kind, forms in (("gold answer", gold.answers), ("short answer", gold.short)):
+        for form in forms:
+            if not exact_match(form, [form]) or best_f1(form, [form]) < 1:
+                yield f"{kind} {form[:40]!r} does not match itself"

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from eval.lint import lint
-from eval.schema import CaseTurn, Nugget, Quote
+from eval.schema import CaseTurn, Nugget, Quote, Search
 from tests.eval.builders import FUND, STATION, case, unanswerable
 
 ARTICLES = [STATION, FUND]
@@ -25,11 +25,15 @@ def test_sound_cases_have_no_defect() -> None:
         ({"evidence": ()}, "lacks evidence"),
         ({"answers": ("占地1580平方米。",)}, "lacks the numbers 580平方米"),
         ({"answers": ("占地1580平方米。",)}, "lacks the vital nuggets 580平方米"),
+        ({"nuggets": (Nugget("580平方米", True), Nugget("基金会", False))}, "lacks the nuggets 基金会"),
         ({"nuggets": (Nugget("580平方米", False),)}, "a vital nugget"),
         ({"numbers": ("许多",)}, "holds no figure"),
         ({"forbidden": ("580平方米",)}, "holds what is forbidden"),
-        ({"short": ("……",)}, "does not match itself"),
+        ({"short": ("……",)}, "short answer '……' does not match itself"),
+        ({"answers": ("……",)}, "gold answer '……' does not match itself"),
         ({"expect": "refuse"}, "expects 'refuse'"),
+        ({"expect": "clarify"}, "expects 'clarify'"),
+        ({"expect": "correct_premise"}, "expects 'correct_premise'"),
         ({"user": " "}, "a question is empty"),
     ],
 )
@@ -39,10 +43,35 @@ def test_defects(change: dict[str, Any], said: str) -> None:
 
 
 def test_defects_between_fields() -> None:
-    assert lint([case(), case()], ARTICLES) == ["c1: the id is used 2 times"]
     assert lint([case(cluster="gone.md")], ARTICLES) == ["c1: cluster 'gone.md' is the source of no article"]
     assert lint([case(history=[EARLIER])], ARTICLES) == ["c1: type numeric with 2 turns"]
-    gap = replace(case(history=[replace(EARLIER, answers=())]), type="multi_turn")
-    assert lint([gap], ARTICLES) == ["c1: an earlier turn has no answer, and the history would have a gap"]
-    with_facts = replace(case(expect="refuse"), type="unanswerable")
-    assert lint([with_facts], ARTICLES) == ["c1: is unanswerable but has evidence, nuggets, numbers or a short answer"]
+    silent = replace(case(history=[replace(EARLIER, answers=())]), type="multi_turn")
+    assert lint([silent], ARTICLES) == ["c1: an earlier turn has no answer, and the history would have a gap"]
+
+
+@pytest.mark.parametrize("case_id", ["", "站-1", "a b", "a/b", "-a", "a" * 65])
+def test_ids_that_are_not_well_formed(case_id: str) -> None:
+    (defect,) = lint([case(case_id)], ARTICLES)
+    assert "the id must be" in defect
+
+
+def test_nobody_has_checked_it() -> None:
+    unchecked = replace(case(), verified_by=" ")
+    assert lint([unchecked], ARTICLES) == ["c1: verified_by is empty: it is no draft, and nobody has checked it"]
+    assert lint([replace(unchecked, draft=True)], ARTICLES) == []
+
+
+def test_an_unanswerable_case_stores_two_different_searches() -> None:
+    said = ["u1: is unanswerable but stores 1 different searches that show it; 2 are due"]
+    once = Search("驿站 建成", "没有年份。")
+    assert lint([replace(unanswerable(), searches=(once,))], ARTICLES) == said
+    assert lint([replace(unanswerable(), searches=(once, once))], ARTICLES) == said
+    assert lint([replace(unanswerable(), searches=(once, Search("驿站", "")))], ARTICLES) == said
+    assert lint([replace(unanswerable(), searches=(), draft=True)], ARTICLES) == []
+
+
+def test_an_unanswerable_case_has_no_evidence() -> None:
+    asked = unanswerable()
+    turn = replace(asked.scored, evidence=((Quote("station.md", "占地"),),))
+    (defect,) = lint([replace(asked, turns=(turn,))], ARTICLES)
+    assert defect == "u1: is unanswerable but has evidence, nuggets, numbers or a short answer"
