@@ -176,6 +176,16 @@ class Catalog:
                     rows.append(PassageRow(passage, row.text_hash))
         return rows
 
+    def passage_ids(self, article_ids: Sequence[str]) -> list[str]:
+        """The ids of the passages of these articles, without their texts."""
+        columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
+        ids: list[str] = []
+        with self._database.reading() as db:
+            for some in chunks(article_ids):
+                rows = db.execute(sa.select(*columns).where(tables.passages.c.article_id.in_(some)))
+                ids += [Passage(row.article_id, row.start, row.end, "").id for row in rows]
+        return ids
+
     def passage_count(self) -> int:
         """Number of passages of all articles."""
         with self._database.reading() as db:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +73,11 @@ class LexicalIndex:
                 "then run the command again: nothing is lost"
             ) from None
 
-    def best(self, query: str, k: int) -> list[tuple[str, float]]:
-        """The `k` best passages for the terms of `query` with their BM25 scores, best first."""
+    def best(self, query: str, k: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """The `k` best passages for the terms of `query` with their BM25 scores, best first.
+
+        `within` names the only passages that may be found; their scores are the same as without it.
+        """
         import tantivy
 
         counts = Counter(terms(query))
@@ -85,9 +88,13 @@ class LexicalIndex:
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * count)))
         if not clauses:
             return []
+        wanted = tantivy.Query.boolean_query(clauses)
+        if within is not None:
+            allowed = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "id", [*within]), 0.0)
+            wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, allowed)])
         with self._reading():
             searcher = self._index.searcher()
-            found = searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False)
+            found = searcher.search(wanted, limit=k, count=False)
             return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
 
     def document_frequency(self, term: str) -> int:

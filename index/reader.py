@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -107,6 +107,10 @@ class IndexReader:
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in order."""
         return [row.passage for row in self._catalog.passages([article_id])]
+
+    def passage_ids(self, article_ids: Collection[str]) -> list[str]:
+        """The ids of all passages of these articles."""
+        return self._catalog.passage_ids(list(article_ids))
 
     def close(self) -> None:
         """Release catalog and indexes."""

@@ -93,6 +93,14 @@ class VectorStore:
             return []
         return [(id_, 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
+    def nearest_of(self, ids: Sequence[str], vector: Vectors, k: int) -> list[tuple[str, float]]:
+        """The `k` nearest of these passages with their cosines, best first; every one is compared, none is missed."""
+        cosines: dict[str, float] = {}
+        for start in range(0, len(ids), _BATCH):
+            some = self.vectors(ids[start : start + _BATCH])
+            cosines |= {id_: float(stored @ vector) for id_, stored in some.items()}
+        return sorted(cosines.items(), key=lambda found: (-found[1], found[0]))[:k]
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors `(dim,)` of these ids; unknown ones are absent."""
         if not ids:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -49,9 +49,11 @@ class Assistant:
         self._generator = ChatGenerator(config) if config.chat_model else None
         self._config = config
 
-    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
-        """The `k` best passages; raises QuestionError for an empty question."""
-        return self._retriever.search(question, history, k)
+    def search(
+        self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
+    ) -> SearchResult:
+        """The `k` best passages, of the articles `within` if given; raises QuestionError for an empty question."""
+        return self._retriever.search(question, history, k, within)
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to one question; not to be called from a running event loop (`answer_async` is)."""
@@ -66,15 +68,20 @@ class Assistant:
         raise AssertionError("stream() ends with an Answer")
 
     async def stream(
-        self, question: str, history: Sequence[Turn] = (), lang: Lang | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        lang: Lang | None = None,
+        within: Collection[str] | None = None,
     ) -> AsyncGenerator[Draft | Answer]:
         """The text as it grows, then the finished answer.
 
-        `lang` is the reader's language for what is said around the quotes; by default that of the question.
+        `lang` is the reader's language for what is said around the quotes; by default that of the question. `within`
+        holds the ids of the only articles to answer from; None is all of them.
         Raises QuestionError, and the errors of an index that can't be read. A chat model that fails raises nothing:
         the answer is then quoted from the articles and says so.
         """
-        read = await asyncio.to_thread(self._read, question, history, lang)
+        read = await asyncio.to_thread(self._read, question, history, lang, within)
         if read.refuse:
             yield self._refused(read)
             return
@@ -105,9 +112,9 @@ class Assistant:
         """Grows with every change of the index."""
         return self._reader.revision
 
-    def _read(self, question: str, history: Sequence[Turn], lang: Lang | None) -> Read:
+    def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
-        found = self._retriever.search(question, history, HITS)
+        found = self._retriever.search(question, history, HITS, within)
         asked = read_question(found.standalone_question, question)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         decision = answerable(evidence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import QuestionError
@@ -36,14 +36,19 @@ class Retriever:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
 
-    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
-        """The `k` best passages for a question, follow-ups read with their history; raises QuestionError if empty."""
+    def search(
+        self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
+    ) -> SearchResult:
+        """The `k` best passages for a question, follow-ups read with their history; raises QuestionError if empty.
+
+        `within` holds the ids of the only articles to search; None is all of them.
+        """
         started = time.perf_counter()
         if not question.strip():
             raise QuestionError("the question is empty; type what you want to know")
         query = standalone(question, history)
         condensed = time.perf_counter()
-        revision, hits = self._find(query, k)
+        revision, hits = self._find(query, k, within)
         done = time.perf_counter()
         timings = {
             "condense": 1000 * (condensed - started),
@@ -52,12 +57,17 @@ class Retriever:
         }
         return SearchResult(question, query, hits, revision, timings)
 
-    def _find(self, query: str, k: int) -> tuple[int, tuple[Hit, ...]]:
+    def _find(self, query: str, k: int, within: Collection[str] | None) -> tuple[int, tuple[Hit, ...]]:
         view = self._reader.view()
         query = with_chinese_names(query)
         vector = self._reader.model.embed_queries([query])[0]
-        dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
-        lexical = dict(view.derived.lexical.best(query, CANDIDATES))
+        if within is None:
+            dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
+            lexical = dict(view.derived.lexical.best(query, CANDIDATES))
+        else:
+            allowed = self._reader.passage_ids(within)
+            dense = dict(view.derived.vectors.nearest_of(allowed, vector, CANDIDATES))
+            lexical = dict(view.derived.lexical.best(query, CANDIDATES, within=allowed))
         # A passage that only BM25 found still has a cosine: without it, fusion would take it for the worst.
         unseen = view.derived.vectors.vectors([passage_id for passage_id in lexical if passage_id not in dense])
         dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}

@@ -51,6 +51,12 @@ def test_scripts_widths_and_cases_find_each_other(index: LexicalIndex) -> None:
     assert ids(index, "大橋")[0] == "b"
 
 
+def test_only_the_passages_asked_for_are_found_with_the_same_scores(index: LexicalIndex) -> None:
+    everywhere = dict(index.best("连平县大桥", 10))
+    assert index.best("连平县大桥", 10, within=["a", "c", "unknown"]) == [("a", everywhere["a"])]
+    assert index.best("连平县大桥", 10, within=[]) == []
+
+
 @pytest.mark.parametrize("query", ["", "   ", "，。！？", "\x00\x1b", "🍑"])
 def test_a_query_without_terms_finds_nothing(index: LexicalIndex, query: str) -> None:
     assert index.best(query, 10) == []

@@ -47,6 +47,15 @@ def test_the_nearest_come_first_with_their_cosines(store: VectorStore) -> None:
     assert len(store.nearest(EAST, 1)) == 1
 
 
+def test_the_nearest_of_some(store: VectorStore) -> None:
+    store.upsert(["between"], np.stack([BETWEEN]))
+    found = store.nearest_of(["north", "between", "unknown"], unit(3, 1), 10)
+    assert [passage_id for passage_id, _ in found] == ["between", "north"]
+    assert [cosine for _, cosine in found] == pytest.approx([4 / 20**0.5, 1 / 10**0.5], abs=1e-6)
+    assert [passage_id for passage_id, _ in store.nearest_of(["north", "between"], EAST, 1)] == ["between"]
+    assert store.nearest_of([], EAST, 10) == []
+
+
 def test_a_stored_vector_comes_back_and_unknown_ids_are_absent(store: VectorStore) -> None:
     got = store.vectors(["north", "unknown"])
     assert set(got) == {"north"}

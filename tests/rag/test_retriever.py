@@ -75,6 +75,23 @@ def test_the_chinese_name_is_searched_for_but_not_put_into_the_users_mouth(retri
     assert titles(retriever.search("logistics in Lianjiang"))[0] == "廉江“一县一策”降运费"
 
 
+def test_only_the_articles_asked_for_are_searched(retriever: Retriever, reader: IndexReader) -> None:
+    everywhere = retriever.search("食品产业园引进了多少家企业？", k=100)
+    wanted = {info.article_id for info in reader.infos() if info.title in ("翁源食品产业园开园", "石陂大桥建成通车")}
+    result = retriever.search("食品产业园引进了多少家企业？", k=100, within=wanted)
+
+    assert {hit.article.article_id for hit in result.hits} == wanted
+    assert titles(result)[0] == "翁源食品产业园开园"
+    scores = {hit.passage.id: (hit.dense, hit.lexical) for hit in everywhere.hits}
+    for hit in result.hits:
+        assert (hit.dense, hit.lexical) == pytest.approx(scores[hit.passage.id], abs=1e-3)  # half precision
+
+
+@pytest.mark.parametrize("within", [[], ["0123456789ab"]])
+def test_nothing_is_found_within_no_article(retriever: Retriever, within: list[str]) -> None:
+    assert retriever.search("食品产业园", within=within).hits == ()
+
+
 def test_revision_and_timings_are_told(retriever: Retriever, reader: IndexReader) -> None:
     result = retriever.search("大桥")
 
