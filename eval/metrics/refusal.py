@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from eval.stats import Column, Floats, mean
 from rag.schema import Outcome
 
 
@@ -23,3 +26,14 @@ def asked_back(outcome: Outcome | None) -> float:
 def premise_corrected(outcome: Outcome | None, vital_recall: float) -> float:
     """1 if the answer says that the premise is wrong and states every vital nugget, what is right among them."""
     return float(outcome == "premise_corrected" and vital_recall == 1)
+
+
+def balanced_accuracy(columns: Sequence[Column], counts: Floats) -> Floats:
+    """A `Statistic` of (unanswerable_accuracy, false_refusal): how well refusals tell the two kinds of question apart.
+
+    The mean of the share of unanswerable questions that were refused and that of answerable ones that were not, 0..1
+    (Brodersen et al. 2010): .5 for a system that refuses everything or nothing. NaN unless both kinds occur.
+    """
+    unanswerable, answerable = columns
+    balanced: Floats = (mean([unanswerable], counts) + 1 - mean([answerable], counts)) / 2
+    return balanced

@@ -2,6 +2,9 @@
 
 `cov(e, P)` is the share of the characters of a gold span `e` that the passages `P` cover together. Groups of evidence
 are AND, the spans within a group are OR, so a group's coverage is that of its best span.
+
+All metrics are 0..1, higher is better. Without passages they are 0; without evidence they don't apply, and `evidence`
+must hold a group. What the passages of articles rank as is measured in `eval.metrics.ranking`.
 """
 
 from __future__ import annotations
@@ -29,7 +32,10 @@ def all_evidence(evidence: Evidence, ranked: Sequence[Place]) -> float:
 
 
 def reciprocal_rank(evidence: Evidence, ranked: Sequence[Place]) -> float:
-    """1/rank of the first passage that alone covers a group to at least 0.5; 0 if none does (MRR is its mean)."""
+    """1/rank of the first passage that alone covers a group to at least 0.5; 0 if none does.
+
+    Its mean is the mean reciprocal rank (Voorhees 1999, "The TREC-8 Question Answering Track Report").
+    """
     for rank, place in enumerate(ranked, start=1):
         if any(_coverage(group, [place]) >= TOUCHED for group in evidence):
             return 1 / rank
@@ -39,12 +45,6 @@ def reciprocal_rank(evidence: Evidence, ranked: Sequence[Place]) -> float:
 def evidence_cited(evidence: Evidence, cited: Sequence[Place]) -> float:
     """Share of the groups that the places cited cover to at least 0.5 together, 0..1."""
     return sum(_coverage(group, cited) >= TOUCHED for group in evidence) / len(evidence)
-
-
-def article_hit(evidence: Evidence, ranked: Sequence[Place]) -> float:
-    """1 if the first passage is from an article that holds evidence, else 0 (hit@1 at the level of articles)."""
-    articles = {place.article_id for group in evidence for place in group}
-    return float(bool(ranked) and ranked[0].article_id in articles)
 
 
 def within_characters(ranked: Sequence[Place], limit: int) -> list[Place]:
