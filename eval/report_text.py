@@ -6,17 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
+from eval.metric_table import HEADINGS, METRICS, Metric
 from eval.schema import MetricSummary, Summary
-from eval.scoring import METRICS, Metric, Section
 
-_HEADINGS: dict[Section, str] = {
-    "retrieval": "检索 Retrieval",
-    "answer": "回答 Answer",
-    "citation": "引用 Citation",
-    "outcome": "结果 Outcome",
-    "cost": "耗时 Cost",
-}
-_WIDTHS = (26, 30, 10, 20)
+_WIDTHS = (28, 30, 10, 20)
 """Columns of the terminal for name, label, value and interval."""
 
 
@@ -30,13 +23,13 @@ def table(summary: Summary) -> str:
         rows = [(metric, summary.metric(metric.name)) for metric in metrics]
         measured = [(metric, result) for metric, result in rows if result.value is not None]
         if measured:
-            lines += ["", _HEADINGS[section], *(_metric_row(metric, result) for metric, result in measured)]
+            lines += ["", HEADINGS[section], *(_metric_row(metric, result) for metric, result in measured)]
     lines += ["", f"{summary.cases} 题 cases, {summary.errors} 个错误 errors, {summary.seconds:.1f} s"]
     return "\n".join(lines)
 
 
 def _metric_row(metric: Metric, result: MetricSummary) -> str:
-    form = ".3f" if metric.aggregate == "mean" else ".0f"
+    form = ".3f" if metric.unit == "share" else ".0f"
     interval = "–" if result.low is None else f"{result.low:{form}} … {result.high:{form}}"
     arrow = " ↓" if metric.better == "lower" else ""
     return _row(metric.name + arrow, metric.label, f"{result.value:{form}}", interval, str(result.n))
@@ -48,10 +41,10 @@ def _row(*cells: str) -> str:
 
 def row(cells: Sequence[str], widths: Sequence[int]) -> str:
     """`cells` in columns of a terminal, each padded to its width; those behind the last width as they are."""
-    padded = [cell + " " * (width - _columns(cell)) for cell, width in zip(cells, widths, strict=False)]
+    padded = [cell + " " * (width - columns_of_terminal(cell)) for cell, width in zip(cells, widths, strict=False)]
     return "".join([*padded, *cells[len(widths) :]]).rstrip()
 
 
-def _columns(text: str) -> int:
+def columns_of_terminal(text: str) -> int:
     """How many columns of a terminal `text` takes; Chinese characters take two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
