@@ -40,7 +40,10 @@ def test_the_answer_prompt_names_the_refusal_in_rules_and_request(lang: str) -> 
 
 def test_every_prompt_file_loads() -> None:
     files = sorted(FOLDER.glob("*.md"))
-    assert [file.name for file in files] == ["answer.en.md", "answer.zh.md", "condense.en.md", "condense.zh.md"]
+    assert [file.name for file in files] == [
+        *("answer.en.md", "answer.zh.md", "condense.en.md", "condense.zh.md"),
+        *("judge_faithfulness.zh.md", "judge_nuggets.zh.md", "judge_premise.zh.md"),
+    ]
     for file in files:
         name, lang, _ = file.name.split(".")
         assert load_prompt(name, "zh" if lang == "zh" else "en").text == file.read_text(encoding="utf-8")
