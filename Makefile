@@ -1,6 +1,7 @@
 # make run    set up, index the sample articles, serve the chat at http://127.0.0.1:7860
 # make test   set up, then every check and test
 # make check  ruff, mypy --strict, import-linter
+# make eval   set up, then the shipped questions, held against the last accepted run; fails on a regression only
 # make bench  what is measured: embedding speed
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -27,7 +28,7 @@ bench: $(VENV)/installed
 	$(BIN)/python -m eval.bench
 
 eval: $(VENV)/installed
-	$(BIN)/policy-chat eval run
+	$(BIN)/policy-chat eval gate
 
 # The browser tests drive Debian's Chromium. Without root it is not installed, and those tests say so and are skipped.
 browser:

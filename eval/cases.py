@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from eval.jsonl import Line, lines
 from eval.schema import Case
-from index.errors import EvalError, PathNotFound
+from index.errors import EvalError
 
 _CASE = TypeAdapter(Case)
 
@@ -17,36 +19,37 @@ def load_cases(path: Path) -> list[Case]:
 
     Raises PathNotFound, and EvalError with the number of the first line that is no case or repeats an id.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PathNotFound(f"{path}: no such dataset; give the path of a JSONL file with cases") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvalError(f"{path}: can't be read as UTF-8 text ({error}); give a JSONL file with cases") from None
     cases: list[Case] = []
     first_seen: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        case = _parse(line, f"{path}:{number}")
+    for line in lines(path, "the path of a JSONL file with cases"):
+        case = _parse(line)
         if case.id in first_seen:
-            raise EvalError(
-                f"{path}:{number}: id {case.id!r} is used in line {first_seen[case.id]}; ids must be unique"
-            )
-        first_seen[case.id] = number
+            raise EvalError(f"{line.place}: id {case.id!r} is used in line {first_seen[case.id]}; ids must be unique")
+        first_seen[case.id] = line.number
         cases.append(case)
     if not cases:
         raise EvalError(f"{path}: holds no case; give a JSONL file with cases")
     return cases
 
 
-def _parse(line: str, place: str) -> Case:
+def select(cases: Sequence[Case], *, split: str | None = None, drafts: bool = False) -> list[Case]:
+    """The cases of a split (None: all), without drafts unless they are asked for; raises EvalError if none is left."""
+    in_split = [case for case in cases if split in {None, case.split}]
+    if not in_split:
+        raise EvalError(f"no case of split {split!r}; leave --split out, or name dev or test")
+    chosen = [case for case in in_split if drafts or not case.draft]
+    if not chosen:
+        raise EvalError(f"all {len(in_split)} cases are drafts; confirm them, or give --include-drafts")
+    return chosen
+
+
+def _parse(line: Line) -> Case:
     try:
-        case = _CASE.validate_json(line)
+        case = _CASE.validate_json(line.text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "line"
-        raise EvalError(f"{place}: {key}: {first['msg']}; correct this line") from None
+        raise EvalError(f"{line.place}: {key}: {first['msg']}; correct this line") from None
     if not case.turns:
-        raise EvalError(f"{place}: turns is empty; a case needs at least one question")
+        raise EvalError(f"{line.place}: turns is empty; a case needs at least one question")
     return case

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from eval.metrics.reading import PageScore, score_page
 from eval.schema import MetricSummary, Score
-from eval.stats import ClusterBootstrap, weighted_mean
+from eval.stats import ClusterBootstrap, Column, interval, mean, value
 from eval.truth import MarkedPage, load_marked_pages
 from index.errors import UnreadableFile
 from index.schema import Article
@@ -189,9 +189,9 @@ def _result(page: MarkedPage, read: Read) -> PageResult:
 
 
 def _summary(metric: Metric, results: Sequence[PageResult], bootstrap: ClusterBootstrap) -> MetricSummary:
-    scores = [metric.score(result.score) for result in results]
-    present = [score for score in scores if score is not None]
-    if not present:
+    column = Column.of([metric.score(result.score) for result in results])
+    if not column.weights.any():
         return MetricSummary(metric.name, None, None, None, 0)
-    low, high = bootstrap.mean_interval(scores) or (None, None)
-    return MetricSummary(metric.name, weighted_mean(present), low, high, round(sum(score.weight for score in present)))
+    (drawn,) = bootstrap.resample([lambda counts: mean([column], counts)])
+    low, high = (interval(drawn) if bootstrap.spans_clusters([column]) else None) or (None, None)
+    return MetricSummary(metric.name, value(mean, [column]), low, high, round(column.weights.sum()))

@@ -1,134 +1,138 @@
-"""An evaluation run: every case through search and answer, then scored, all of it kept in one folder.
-
-manifest.json   what was run: hashes of dataset and corpus, settings; written first
-items.jsonl     what the system did, a line a case, written as it happens
-scores.jsonl    the scores, a line a case
-summary.json    the metrics; written last and at once, so that a folder without it is no result
-"""
+"""An evaluation run: every case put to the system, written down, then scored. `eval.run_folder` says what is kept."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from eval.anchors import Anchors, source_name
-from eval.schema import Case, CaseScores, CitedSource, Item, Place, Retrieved, Summary
+from eval.asking import RETRIEVED, ask
+from eval.beir import Ranker
+from eval.provenance import code_revision, digest, metrics_hash, prompts_hash
+from eval.run_folder import VERSION, Hashes, Kind, Manifest, RunFolder
+from eval.schema import Case, Item, Summary
 from eval.scoring import score_case, summarise
-from index.errors import EvalError, PolicyChatError
-from index.schema import Article, ArticleInfo, Hit
-from rag.retriever import SearchResult
-from rag.schema import Answer, Citation, Turn
-
-RETRIEVED = 20
-"""Passages asked of search for each case: enough for 2,000 characters of short ones."""
-VERSION = 1
-"""Of the run folder; readers refuse another one."""
+from eval.system import System
+from eval.trec import run_lines
+from index.errors import EvalError
+from index.schema import ArticleInfo
 
 OnProgress = Callable[[int, int], None]
-"""Called with the number of cases done and of all cases."""
+"""Called with the number of cases done and of all cases, at the start too: a resumed run begins with some done."""
 
 
-class System(Protocol):
-    """What is evaluated: `rag.answer.Assistant`, or a stand-in."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be run, and what its manifest says of it."""
 
-    def search(self, question: str, history: Sequence[Turn], k: int) -> SearchResult:
-        """The `k` best passages for a question."""
+    cases: Sequence[Case]
+    dataset: str = ""
+    kind: Kind = "cases"
+    command: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """As they are; they must hold no key."""
+    index: str = ""
+    """Revision of the index and hash of its model."""
+    split: str | None = None
+    limit: int | None = None
+    only: str = ""
+    drafts: bool = False
+    repeat: int = 1
+    own_history: bool = True
+    within: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The articles that a case may use, by its id; a case that is not named may use all."""
+    judgements: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """The relevant documents with their grades, by the case's id, where search alone is measured."""
 
-    def answer(self, question: str, history: Sequence[Turn]) -> Answer:
-        """The answer to a question."""
+    def of_search(self, judgements: Mapping[str, Mapping[str, int]]) -> Plan:
+        """The plan of a run that measures search alone, by these judgements."""
+        return replace(self, kind="beir", own_history=False, judgements=judgements)
 
-    def articles(self) -> Sequence[ArticleInfo]:
-        """All articles."""
-
-    def article(self, article_id: str) -> Article:
-        """One article with its text; raises ArticleNotFound."""
+    def of_rgb(self, within: Mapping[str, Collection[str]]) -> Plan:
+        """The plan of a run in which each case has its own articles."""
+        return replace(self, kind="rgb", own_history=False, within=within)
 
 
 def run_cases(
-    system: System,
-    cases: Sequence[Case],
-    out_dir: Path,
-    on_progress: OnProgress | None = None,
-    settings: Mapping[str, Any] | None = None,
+    system: System, plan: Plan, path: Path, *, resume: bool = False, on_progress: OnProgress | None = None
 ) -> Summary:
-    """Run `cases` through `system`, write the run to `out_dir` (a new or empty folder), and return its summary.
+    """Run the cases through `system` and write the run to `path`, a new or empty folder; returns its summary.
 
-    `settings` go into the manifest as they are; they must hold no key. An error of a single case is recorded in its
-    item and the run goes on. Raises EvalError if the folder is in use or evidence does not stand in the articles.
+    Errors of single cases are recorded and counted. With `resume` the run in `path` goes on after its last whole item.
+    Raises EvalError if evidence does not stand in the articles, if the folder is in use or can't be written, and if
+    what is to be resumed is another run than this one.
     """
-    started = time.perf_counter()
     infos = system.articles()
-    anchors = _anchors(system, infos, cases)
-    evidence = [anchors.evidence(case) for case in cases]
-    _prepare(out_dir)
-    _write_json(out_dir / "manifest.json", _manifest(cases, infos, settings or {}))
+    run_case = _searching(system, plan, infos) if plan.judgements else _asking(system, plan, infos)
+    manifest = _manifest(plan, infos)
+    folder = _resumed(path, manifest) if resume else RunFolder.create(path, manifest, plan.cases)
+    done = {(item.case_id, item.repeat) for item in folder.items()}
+    total = len(plan.cases) * plan.repeat
+    count = len(done)
+    if on_progress:
+        on_progress(count, total)
+    for repeat in range(plan.repeat):
+        for case in plan.cases:
+            if (case.id, repeat) in done:
+                continue
+            folder.append(replace(run_case(case), repeat=repeat))
+            count += 1
+            if on_progress:
+                on_progress(count, total)
+    return score_run(folder)
 
-    scored: list[CaseScores] = []
-    for done, (case, its_evidence) in enumerate(zip(cases, evidence, strict=True), start=1):
-        item = _run_case(system, case, its_evidence)
-        _append(out_dir / "items.jsonl", item.to_dict())
-        scored.append(score_case(case, item))
-        if on_progress:
-            on_progress(done, len(cases))
 
-    summary = summarise(scored, time.perf_counter() - started)
-    for scores in scored:
-        _append(out_dir / "scores.jsonl", scores.to_dict())
-    _write_json(out_dir / "summary.json", summary.to_dict())
+def score_run(folder: RunFolder) -> Summary:
+    """Score the items of a run, replace its scores and summary, and return that.
+
+    Raises EvalError if items are missing: a run that was not finished is no result.
+    """
+    cases = {case.id: case for case in folder.cases()}
+    items = folder.items()
+    missing = len(cases) * folder.manifest.repeat - len({(item.case_id, item.repeat) for item in items})
+    strangers = [item.case_id for item in items if item.case_id not in cases]
+    if missing or strangers or len(items) != len(cases) * folder.manifest.repeat:
+        raise EvalError(
+            f"{folder.path}: the run is incomplete ({len(items)} of {len(cases) * folder.manifest.repeat} items); "
+            f"finish it with `policy-chat eval run --resume --out {folder.path}`"
+        )
+    scored = [score_case(cases[item.case_id], item) for item in items]
+    summary = summarise(scored, _seconds(items))
+    manifest = replace(
+        folder.manifest,
+        finished=folder.manifest.finished or _now(),
+        hashes=replace(folder.manifest.hashes, metrics=metrics_hash()),
+    )
+    folder.finish(scored, summary, run_lines(items), manifest)
     return summary
 
 
-def _run_case(system: System, case: Case, evidence: tuple[tuple[Place, ...], ...]) -> Item:
-    question, history = case.scored.user, case.history
-    try:
-        started = time.perf_counter()
-        found = system.search(question, history, RETRIEVED)
-        searched = time.perf_counter()
-        answer = system.answer(question, history)
-        answered = time.perf_counter()
-        cited = tuple(
-            _cited(citation, system.article(citation.article_id), found.hits) for citation in answer.citations
-        )
-    except PolicyChatError as error:
-        return Item(case.id, case.hash, question, evidence, error=f"{type(error).__name__}: {error}")
-    return Item(
-        case_id=case.id,
-        case_hash=case.hash,
-        standalone_question=found.standalone_question,
-        evidence=evidence,
-        retrieved=tuple(_retrieved(hit) for hit in found.hits),
-        answer=answer,
-        cited=cited,
-        timings_ms={"search": 1000 * (searched - started), "answer": 1000 * (answered - searched)},
-    )
+def failing(cases: Iterable[Case], run: RunFolder) -> list[Case]:
+    """Those of `cases` that failed in `run`; raises EvalError if none did."""
+    failed = {scored.case_id for scored in run.scores() if scored.failure}
+    found = [case for case in cases if case.id in failed]
+    if not found:
+        raise EvalError(f"{run.path}: none of these cases failed in this run; leave --filter-failing out")
+    return found
 
 
-def _retrieved(hit: Hit) -> Retrieved:
-    passage = hit.passage
-    place = Place(passage.article_id, passage.start, passage.end)
-    return Retrieved(place, passage.text, hit.score, hit.dense, hit.lexical)
+def _asking(system: System, plan: Plan, infos: Sequence[ArticleInfo]) -> Callable[[Case], Item]:
+    anchors = _anchors(system, infos, plan.cases)
+    evidence = {case.id: anchors.evidence(case) for case in plan.cases}
+
+    def run_case(case: Case) -> Item:
+        within = plan.within.get(case.id)
+        return ask(system, case, evidence[case.id], within=within, own_history=plan.own_history)
+
+    return run_case
 
 
-def _cited(citation: Citation, article: Article, hits: Iterable[Hit]) -> CitedSource:
-    around = [
-        hit.passage.text
-        for hit in hits
-        if hit.passage.article_id == citation.article_id
-        and hit.passage.start < citation.end
-        and citation.start < hit.passage.end
-    ]
-    head = " ".join(filter(None, (citation.title, citation.publisher, citation.date)))
-    return CitedSource(
-        number=citation.number,
-        exact=article.text[citation.start : citation.end] == citation.quote,
-        place=Place(citation.article_id, citation.start, citation.end),
-        content="\n".join([head, citation.quote, *around]),
-    )
+def _searching(system: System, plan: Plan, infos: Sequence[ArticleInfo]) -> Callable[[Case], Item]:
+    ranker = Ranker(system, plan.judgements, infos)
+    return ranker.item
 
 
 def _anchors(system: System, infos: Iterable[ArticleInfo], cases: Iterable[Case]) -> Anchors:
@@ -142,49 +146,70 @@ def _anchors(system: System, infos: Iterable[ArticleInfo], cases: Iterable[Case]
     )
 
 
-def _manifest(cases: Sequence[Case], infos: Sequence[ArticleInfo], settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cases": len(cases),
-        "dataset_hash": _hash(case.hash for case in cases),
-        "articles": len(infos),
-        "corpus_hash": _hash(sorted(info.article_id for info in infos)),
-        "retrieved": RETRIEVED,
-        "settings": dict(settings),
+def _manifest(plan: Plan, infos: Sequence[ArticleInfo]) -> Manifest:
+    judged = [f"{id_} {sorted(grades.items())}" for id_, grades in sorted(plan.judgements.items())]
+    return Manifest(
+        version=VERSION,
+        started=_now(),
+        finished=None,
+        command=plan.command,
+        code_revision=code_revision(),
+        settings=dict(plan.settings),
+        hashes=Hashes(
+            dataset=digest([*(case.hash for case in plan.cases), *judged]),
+            corpus=digest(sorted(info.article_id for info in infos)),
+            index=digest([plan.index]),
+            prompts=prompts_hash(),
+            metrics=metrics_hash(),
+        ),
+        dataset=plan.dataset,
+        cases=len(plan.cases),
+        articles=len(infos),
+        kind=plan.kind,
+        split=plan.split,
+        limit=plan.limit,
+        repeat=plan.repeat,
+        own_history=plan.own_history,
+        retrieved=RETRIEVED,
+        only=plan.only,
+        drafts=plan.drafts,
+    )
+
+
+def _resumed(path: Path, wanted: Manifest) -> RunFolder:
+    """The run in `path`, ready to go on; raises EvalError that says in what it differs from the one that is wanted."""
+    folder = RunFolder.unfinished(path)
+    if differing := _differences(folder.manifest, wanted):
+        raise EvalError(
+            f"{path}: can't be resumed, since {', '.join(differing)} changed after it was begun; "
+            "start a new run in another folder"
+        )
+    folder.drop_torn_line()
+    return folder
+
+
+def _differences(begun: Manifest, wanted: Manifest) -> list[str]:
+    """What makes two runs different ones: the names of the parts."""
+    pairs: dict[str, tuple[object, object]] = {
+        "the dataset": (begun.hashes.dataset, wanted.hashes.dataset),
+        "the corpus": (begun.hashes.corpus, wanted.hashes.corpus),
+        "the index": (begun.hashes.index, wanted.hashes.index),
+        "the prompts": (begun.hashes.prompts, wanted.hashes.prompts),
+        "the code of the metrics": (begun.hashes.metrics, wanted.hashes.metrics),
+        "--repeat": (begun.repeat, wanted.repeat),
+        "--own-history": (begun.own_history, wanted.own_history),
+        "the code": (begun.code_revision, wanted.code_revision),
     }
+    for key in sorted({*begun.settings, *wanted.settings}):
+        pairs[f"the setting {key}"] = (begun.settings.get(key), wanted.settings.get(key))
+    return [name for name, (before, now) in pairs.items() if before != now]
 
 
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+def _seconds(items: Sequence[Item]) -> float:
+    """How long the system worked on the cases; the same however often a run was interrupted or is scored."""
+    stages = ("search", "answer")
+    return sum(item.timings_ms.get(stage, 0.0) for item in items for stage in stages) / 1000
 
 
-def _prepare(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        in_use = any(folder.iterdir())
-    except OSError as error:
-        raise EvalError(f"{folder}: can't be used for a run ({error.strerror}); choose another folder") from None
-    if in_use:
-        raise EvalError(f"{folder}: is not empty; choose a new folder, so that no run overwrites another")
-
-
-def _write_json(path: Path, document: Mapping[str, Any]) -> None:
-    unfinished = path.with_suffix(".part")
-    try:
-        unfinished.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _append(path: Path, document: Mapping[str, Any]) -> None:
-    try:
-        with path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(document, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> EvalError:
-    return EvalError(f"{path}: can't be written ({error.strerror}); make room or choose another folder and run again")
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -30,6 +30,20 @@ CaseType = Literal[
 CaseLang = Literal["zh-Hans", "zh-Hant", "en"]
 Expect = Literal["answer", "refuse", "clarify", "correct_premise"]
 
+Failure = Literal[
+    "",
+    "error",
+    "not retrieved",
+    "evidence unused",
+    "wrong",
+    "refused wrongly",
+    "bad citation",
+    "answered wrongly",
+    "premise not corrected",
+    "not clarified",
+]
+"""Why a case failed, empty where it did not; the rules are in `eval.failures`."""
+
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -81,6 +95,17 @@ class CaseTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A search that showed that the articles lack an answer."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    query: str
+    found: str
+    """What the nearest passage says, and why that is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A test case: a question with its history. The last turn is scored."""
 
@@ -99,6 +124,11 @@ class Case:
     as_of: str
     author: str
     verified_by: str
+    tags: tuple[str, ...] = ()
+    """What else it is an example of: everyday, near_miss, rgb_noise, ..."""
+    searches: tuple[Search, ...] = ()
+    draft: bool = False
+    """Written by a program and not yet confirmed by a person: no part of a run unless asked for."""
 
     @property
     def scored(self) -> CaseTurn:
@@ -164,6 +194,14 @@ class CitedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedDocument:
+    """A document of a run that measures search alone, by the best of its passages."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """What the system did with one case. All that scoring needs: a run is re-scored without running it again."""
 
@@ -176,8 +214,19 @@ class Item:
     answer: Answer | None = None
     cited: tuple[CitedSource, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """`search`, `answer` and `first_token`; the answer's own stages are in the answer."""
     error: str = ""
     """The error that ended this case; it scores as if nothing had been found or said."""
+    repeat: int = 0
+    """Which time of `--repeat` it is, from 0."""
+    own_answer: Answer | None = None
+    """The answer after a conversation in which the assistant said its own answers, not the gold ones."""
+    own_cited: tuple[CitedSource, ...] = ()
+    own_error: str = ""
+    ranking: tuple[RankedDocument, ...] = ()
+    """Best first, each document once; only where search alone is measured."""
+    relevance: Mapping[str, int] = field(default_factory=dict)
+    """The judged documents and their grades (0 is not relevant); empty unless search alone is measured."""
 
     def to_dict(self) -> dict[str, Any]:
         """A line of items.jsonl."""
@@ -204,6 +253,11 @@ class CaseScores:
     lang: CaseLang
     scores: Mapping[str, Score]
     error: str = ""
+    group_id: str | None = None
+    tags: tuple[str, ...] = ()
+    split: Split = "dev"
+    repeat: int = 0
+    failure: Failure = ""
 
     def to_dict(self) -> dict[str, Any]:
         """A line of scores.jsonl."""

@@ -43,6 +43,7 @@ app.command("chat")(cli_questions.chat)
 def options(home: Home = None) -> None:
     """Take what is said before the command's name."""
     OPTIONS.home = home
+    OPTIONS.kept = "what was done so far is kept"
 
 
 @app.command()
@@ -126,7 +127,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     if code == _INTERRUPTED:  # Typer makes it of Ctrl-C
-        say("policy-chat: interrupted; what was done so far is kept")
+        say(f"policy-chat: interrupted; {OPTIONS.kept}")
     sys.exit(code or 0)
 
 

@@ -1,133 +1,121 @@
-"""`policy-chat eval ...`."""
+"""`policy-chat eval run` and `score`; the other commands of `eval` have modules of their own."""
 
 from __future__ import annotations
 
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import EvalError
+from ui.cli_eval_compare import compare, report
+from ui.cli_eval_gate import accept, figures, gate
+from ui.cli_eval_lint import lint
+from ui.cli_eval_make import calibrate, confirm, generate, judge, judge_folder, judge_table
 from ui.cli_eval_reading import reading
-from ui.console import Home, Json, assistant, index_config, print_json, say
+from ui.cli_eval_running import Dataset, chosen_dataset, new_folder, run_prepared, setting
+from ui.console import Home, Json, print_json, say
 
 if TYPE_CHECKING:
-    from rag.answer import Assistant
-
-CHECKOUT = Path(__file__).resolve().parent.parent
-SHIPPED = CHECKOUT / "eval" / "datasets" / "first.jsonl"
+    from eval.judge import JudgeSummary
+    from eval.prepare import Prepared
+    from eval.schema import Summary
 
 eval_app = typer.Typer(rich_markup_mode=None, help="Measure how good the answers are, and how well pages are read.")
 eval_app.command()(reading)
+eval_app.command()(compare)
+eval_app.command()(report)
+eval_app.command()(lint)
+eval_app.command()(gate)
+eval_app.command()(accept)
+eval_app.command()(figures)
+for command in (generate, confirm, judge, calibrate):
+    eval_app.command()(command)
 
-Dataset = Annotated[
-    Path | None,
-    typer.Argument(help="Cases, a JSON line each, over the articles in --home (default: the shipped set)."),
+Split = Annotated[str | None, typer.Option(help="Only the cases of this split, dev or test; of --beir, its qrels.")]
+Beir = Annotated[Path | None, typer.Option(help="A BEIR folder instead of cases: search alone is measured.")]
+Rgb = Annotated[Path | None, typer.Option(help="An RGB file instead of cases, with --noise.")]
+Noise = Annotated[
+    float | None,
+    typer.Option(help="Share of RGB's documents without the answer; at 1 a refusal is right.", min=0, max=1),
 ]
-Split = Annotated[str | None, typer.Option(help="Only the cases of this split, dev or test.")]
 Limit = Annotated[int | None, typer.Option(help="Only the first cases.", min=1)]
+Repeat = Annotated[int, typer.Option(help="How often each case is run.", min=1)]
 Out = Annotated[Path | None, typer.Option("--out", help="Folder of the run (default: eval/runs/ in the home folder).")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run in --out.")]
+Only = Annotated[Path | None, typer.Option("--filter-failing", help="Only the cases that failed in this run.")]
+Drafts = Annotated[bool, typer.Option("--include-drafts", help="Also cases that nobody has confirmed yet.")]
+OwnHistory = Annotated[
+    bool, typer.Option(help="Ask follow-ups a second time, after the assistant's own earlier answers.")
+]
+Judged = Annotated[bool, typer.Option("--judge", help="Let the chat model of the settings judge the answers too.")]
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
 
 
 @eval_app.command()
 def run(
     dataset: Dataset = None,
     split: Split = None,
+    beir: Beir = None,
+    rgb: Rgb = None,
+    noise: Noise = None,
     limit: Limit = None,
+    repeat: Repeat = 1,
     out: Out = None,
+    resume: Resume = False,
+    only: Only = None,
+    drafts: Drafts = False,
+    own_history: OwnHistory = True,
+    judged: Judged = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Answer every case and print the figures: retrieval, nuggets, citations, refusals."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    if sum(given is not None for given in (dataset, beir, rgb)) > 1:
+        raise typer.BadParameter("a dataset, --beir and --rgb exclude each other")
+    if (rgb is None) != (noise is None):
+        raise typer.BadParameter("--rgb and --noise go together")
+    if resume and out is None:
+        raise typer.BadParameter("--resume needs --out, the folder of the run to go on with")
+    from eval.prepare import Choice, beir_run, dataset_run, rgb_run
 
-    from eval.cases import load_cases
-    from eval.report_text import table
-    from eval.run import run_cases
+    choice, where = Choice(split, limit, only, drafts), setting(home)
+    if judged:
+        from eval.judge import check_judge
 
-    cases = [case for case in load_cases(dataset or SHIPPED) if split in {None, case.split}][:limit]
-    if not cases:
-        raise EvalError(f"{dataset or SHIPPED}: no case of split {split!r}; leave --split out, or name dev or test")
-    folder = out or index_config(home).home / "eval" / "runs" / time.strftime("%Y%m%d-%H%M%S")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with _system(home, shipped=dataset is None) as system, Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("cases", total=len(cases))
-        summary = run_cases(
-            system, cases, folder, on_progress=lambda done, _: bar.update(task, completed=done), settings=_settings()
-        )
-    if as_json:
-        print_json(summary.to_dict() | {"folder": str(folder)})
+        check_judge(where.rag)
+    prepared: AbstractContextManager[Prepared]
+    if beir is not None:
+        prepared = beir_run(beir, choice, where)
+    elif rgb is not None and noise is not None:
+        prepared = rgb_run(rgb, noise, choice, where)
     else:
-        print(table(summary))
-        say(f"the run is in {folder}")
+        chosen = chosen_dataset(dataset)
+        prepared = dataset_run(chosen.cases, choice, where, chosen.corpus)
+    folder = out or new_folder(where)
+    with prepared as ready:
+        plan = replace(ready.plan, repeat=repeat, own_history=own_history and ready.plan.own_history)
+        summary = run_prepared(ready._replace(plan=plan), folder, resume=resume)
+    _report(summary, folder, judge_folder(folder) if judged else None, as_json=as_json)
 
 
 @eval_app.command()
-def lint(dataset: Dataset = None, home: Home = None) -> None:
-    """Check what can be proved of a dataset: quotes stand in their articles, gold answers score full marks."""
-    from eval.cases import load_cases
-    from eval.lint import lint as defects_of
+def score(run: Run, as_json: Json = False) -> None:
+    """Score a run anew, as after a change of the metrics; nothing is run."""
+    from eval.run import score_run
+    from eval.run_folder import RunFolder
 
-    cases = load_cases(dataset or SHIPPED)
-    with _system(home, shipped=dataset is None) as system:
-        defects = defects_of(cases, [system.article(info.article_id) for info in system.articles()])
-    for defect in defects:
-        say(defect)
-    if defects:
-        raise EvalError(f"{dataset or SHIPPED}: {len(defects)} defects; correct the cases named above")
-    print(f"{len(cases)} cases, no defect")
+    _report(score_run(RunFolder.unfinished(run)), run, as_json=as_json)
 
 
-@contextmanager
-def _system(home: Path | None, *, shipped: bool) -> Iterator[Assistant]:
-    """The assistant over the user's articles, or over the samples alone in an index of their own."""
-    if not shipped:
-        with assistant(home) as system:
-            yield system
-        return
-    from index.build import add
-    from index.config import SAMPLES, load_settings
-    from index.embedding import load_embeddings
-    from index.reader import IndexReader
-    from rag.answer import Assistant
-    from rag.config import RagConfig
+def _report(summary: Summary, folder: Path, judged: JudgeSummary | None = None, *, as_json: bool) -> None:
+    from eval.report_text import table
 
-    config = index_config(home)
-    own = config.model_copy(update={"home": config.home / "eval" / "samples", "database_url": "", "chroma_url": ""})
-    model = load_embeddings(config)
-    add(own, [SAMPLES], model)
-    reader = IndexReader(own, model)
-    try:
-        yield Assistant(reader, load_settings(RagConfig, "rag"))
-    finally:
-        reader.close()
-
-
-def _settings() -> dict[str, Any]:
-    from rag.config import RagConfig
-    from rag.generate import answer_prompt
-
-    config = RagConfig()
-    prompt = answer_prompt("zh-Hans")
-    return {"revision": _code_revision(), "chat_model": config.chat_model, "prompt": {prompt.name: prompt.hash}}
-
-
-def _code_revision() -> str:
-    """The commit that is measured, `+` behind it if files were changed since; empty outside a checkout."""
-    try:
-        named = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+"],  # noqa: S607 - git is found on the user's own PATH
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return named.stdout.strip()
+    if as_json:
+        print_json(summary.to_dict() | {"folder": str(folder)} | ({"judge": judged.to_dict()} if judged else {}))
+    else:
+        print(table(summary))
+        if judged:
+            print(judge_table(judged))
+        say(f"the run is in {folder}")

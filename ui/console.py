@@ -39,9 +39,11 @@ _ESCAPED = "backslashreplace"
 
 @dataclass(slots=True)
 class GlobalOptions:
-    """What was said before the command's name."""
+    """What was said before the command's name, and what the command says of itself."""
 
     home: Path | None = None
+    kept: str = "what was done so far is kept"
+    """What is said to be kept when the running command is interrupted."""
 
 
 OPTIONS = GlobalOptions()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from eval.schema import Case, CaseTurn, Nugget, Quote
+from eval.schema import Case, CaseTurn, Nugget, Quote, Search
 from index.schema import Article, ArticleInfo, Hit, Passage
 from rag.retriever import SearchResult
 from rag.schema import Answer, AnswerSentence, Citation, Outcome, ShortAnswer, Turn
@@ -54,14 +54,15 @@ def case(
         turns=(*history, replace(turn, **scored)),  # type: ignore[arg-type]  # fields by name, checked by replace
         as_of="2026-11",
         author="test",
-        verified_by="",
+        verified_by="second reading",
     )
 
 
 def unanswerable(case_id: str = "u1", user: str = "驿站哪一年建成？") -> Case:
     """A case whose answer the articles lack."""
     asked = case(case_id, user, expect="refuse", answers=(), short=(), numbers=(), nuggets=(), evidence=())
-    return replace(asked, type="unanswerable")
+    searches = (Search("驿站 建成", "没有年份。"), Search("驿站 哪一年", "没有年份。"))
+    return replace(asked, type="unanswerable", searches=searches)
 
 
 def hit(article: Article, quote: str, score: float = 1.0) -> Hit:
@@ -106,11 +107,14 @@ class FakeSystem:
         self._hits, self._answers = hits, answers
         self._articles = {article.id: article for article in articles}
 
-    def search(self, question: str, history: Sequence[Turn], k: int) -> SearchResult:
+    def search(
+        self, question: str, history: Sequence[Turn], k: int, within: Collection[str] | None = None
+    ) -> SearchResult:
         self.asked.append((question, tuple(history)))
-        return SearchResult(question, question, tuple(self._hits.get(question, [])[:k]), 1)
+        hits = [hit for hit in self._hits.get(question, []) if within is None or hit.article.article_id in within]
+        return SearchResult(question, question, tuple(hits[:k]), 1)
 
-    def answer(self, question: str, history: Sequence[Turn]) -> Answer:
+    def answer(self, question: str, history: Sequence[Turn], within: Collection[str] | None = None) -> Answer:
         return self._answers[question]
 
     def articles(self) -> Sequence[ArticleInfo]:

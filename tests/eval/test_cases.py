@@ -1,14 +1,14 @@
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
-from eval.cases import load_cases
-from eval.schema import CaseTurn
+from eval.cases import load_cases, select
+from eval.schema import CaseTurn, Search
 from index.errors import EvalError, PathNotFound
 from rag.schema import Turn
-from tests.eval.builders import case
+from tests.eval.builders import case, unanswerable
 
 
 def written(folder: Path, *records: object) -> Path:
@@ -20,6 +20,33 @@ def written(folder: Path, *records: object) -> Path:
 def test_a_written_case_is_read_as_it_was(tmp_path: Path) -> None:
     original = case()
     assert load_cases(written(tmp_path, asdict(original))) == [original]
+
+
+def test_tags_searches_and_drafts_are_read(tmp_path: Path) -> None:
+    original = replace(unanswerable(), tags=("near_miss",), searches=(Search("驿站 建成", "只说占地"),), draft=True)
+    assert load_cases(written(tmp_path, asdict(original))) == [original]
+    unknown_key = asdict(original) | {"searches": [{"query": "驿站", "found": "无", "by": "me"}]}
+    with pytest.raises(EvalError, match=r"cases\.jsonl:1: searches\.0\.by"):
+        load_cases(written(tmp_path, unknown_key))
+
+
+def test_drafts_and_other_splits_are_left_out() -> None:
+    draft, other = replace(case("c2"), draft=True), replace(case("c3"), split="test")
+    cases = [case(), draft, other]
+    assert select(cases) == [cases[0], other]
+    assert select(cases, drafts=True) == cases
+    assert select(cases, split="test") == [other]
+    with pytest.raises(EvalError, match="all 1 cases are drafts; confirm them, or give --include-drafts"):
+        select([draft])
+    with pytest.raises(EvalError, match="no case of split 'train'"):
+        select(cases, split="train")
+
+
+def test_a_line_may_hold_a_separator_of_lines(tmp_path: Path) -> None:
+    asked = case(user="占地\u2028多少？")
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(asdict(asked), ensure_ascii=False).encode() + b"\r\n\r\n")
+    assert load_cases(path) == [asked]
 
 
 def test_hash_changes_with_the_content() -> None:

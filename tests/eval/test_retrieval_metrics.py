@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from eval.metrics.retrieval import (
     all_evidence,
-    article_hit,
     evidence_cited,
     evidence_recall,
     reciprocal_rank,
@@ -40,13 +39,8 @@ def test_reciprocal_rank_wants_half_of_a_span_in_one_passage() -> None:
     assert reciprocal_rank([[GOLD]], [nothing, under]) == 0
 
 
-def test_first_article() -> None:
-    assert article_hit([[GOLD], [OTHER]], [Place("b", 50, 60), GOLD]) == 1
-    assert article_hit([[GOLD]], [OTHER, GOLD]) == 0
-
-
 def test_no_result_scores_zero() -> None:
-    assert [metric([[GOLD]], []) for metric in (evidence_recall, all_evidence, reciprocal_rank, article_hit)] == [0] * 4
+    assert [metric([[GOLD]], []) for metric in (evidence_recall, all_evidence, reciprocal_rank)] == [0] * 3
     assert evidence_cited([[GOLD]], []) == 0
 
 

@@ -21,7 +21,7 @@ def _own_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     for name in [name for name in os.environ if name.startswith("POLICY_CHAT_")]:
         del os.environ[name]
     monkeypatch.chdir(tmp_path)
-    for module in ("index.writer", "index.reader", "rag.doctor"):
+    for module in ("index.writer", "index.reader", "rag.doctor", "eval.prepare"):
         monkeypatch.setattr(f"{module}.load_embeddings", lambda _: HashEmbeddings())
     yield
     os.environ.clear()
