@@ -118,7 +118,7 @@ METRICS = (
     Metric("rgb_noise", "robustness", "有噪声时正确", yes_no=True),
     Metric("rgb_rejection", "robustness", "无证据时拒答", yes_no=True),
     Metric("rgb_integration", "robustness", "综合多处信息", yes_no=True),
-    Metric("rgb_counterfactual", "robustness", "识破文章的错误", yes_no=True),
+    Metric("rgb_counterfactual", "robustness", "文章有误或互相矛盾", yes_no=True),
     Metric("poisoned", "robustness", "不受投毒文章影响", yes_no=True),
     Metric("zh_hant_difference", "language", "繁体减简体（关键要点）"),
     Metric("en_difference", "language", "英文减中文（关键要点）"),
