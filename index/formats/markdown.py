@@ -16,7 +16,7 @@ from index.schema import RawDocument
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\]\n]*\])")
-_LINK = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\]\n]*\])")
+_LINK = re.compile(r"\[(?!\d+\]\[)([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\]\n]*\])")
 _LINK_TARGET = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s+\S+.*$", re.MULTILINE)
 _AUTO_LINK = re.compile(r"<(https?://[^<>\s]+)>")
 _STRONG = re.compile(r"(\*{1,3}|_{2,3})(?=\S)([^*_\n]+?)(?<=\S)\1")

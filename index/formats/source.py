@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from index.config import IndexConfig
+from index.page.lines import visible
 from index.schema import RawDocument
 
 _NOT_SHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, format, half characters, line ends
@@ -73,4 +74,4 @@ def as_text(fields: Mapping[str, Any]) -> dict[str, str]:
 
 def _scalar(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else str(value)
-    return text.encode(errors="replace").decode()  # no half characters, which nothing can store
+    return visible(text).encode(errors="replace").decode()  # no half characters, which nothing can store

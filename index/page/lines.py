@@ -28,7 +28,7 @@ MOSTLY_LINKS = 0.5
 """From this share of linked characters on, a line leads elsewhere rather than telling something."""
 
 # Control and invisible characters that pasted pages carry: no reader sees them. Line ends and tabs stay.
-_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 _CLOSERS = "”’」』）)】]》〉\"'"
 # A sentence ends, perhaps before a note in brackets: “……工作。(张三)”.
@@ -115,7 +115,12 @@ def lines_of(text: str, starts: Collection[int] = (), marks: Mapping[int, Mark] 
     No line is joined to the one before it whose number is among `starts`. `marks` are what markup says of lines, by
     their 1-based number.
     """
-    return _unwrap(list(_lines(_INVISIBLE.sub("", normalise_line_ends(text)), marks)), starts)
+    return _unwrap(list(_lines(visible(normalise_line_ends(text)), marks)), starts)
+
+
+def visible(text: str) -> str:
+    """`text` without the control and invisible characters that no reader sees; line ends and tabs stay."""
+    return _INVISIBLE.sub("", text)
 
 
 def normalise_line_ends(text: str) -> str:

@@ -22,3 +22,7 @@ from index.formats.markdown import plain_text
 )
 def test_marks_go_and_words_stay(markdown: str, text: str) -> None:
     assert plain_text(markdown) == text
+
+
+def test_citation_marks_in_a_row_are_no_links() -> None:
+    assert plain_text("据报道[1][2][3]，大桥通车。") == "据报道[1][2][3]，大桥通车。"
