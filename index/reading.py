@@ -26,7 +26,7 @@ from index.loaders import load
 from index.page.cleaning import Page, clean
 from index.page.furniture import Reason
 from index.page.lines import fold_in_place
-from index.page.metadata import Stated, Statement, from_byline, from_fields, from_statements, stamp_date
+from index.page.metadata import Stated, from_byline, from_fields, from_statements, stamp_date
 from index.page.splitting import Draft, split
 from index.parts import Parts, Placed, line_count
 from index.schema import Article, Dropped, RawDocument
@@ -135,11 +135,7 @@ def _clean(document: RawDocument, starts: Sequence[int] = ()) -> Page:
     heads = clean("\n".join(region.text for region in document.dropped))
     stated = tuple((0, said) for _, said in heads.statements if said.date)
     dropped = (*((0, region) for region in document.dropped), *page.dropped)
-    return replace(page, dropped=dropped, statements=(*stated, *page.statements), head=_filled(page.head, heads.head))
-
-
-def _filled(head: Statement, other: Statement) -> Statement:
-    return Statement(publisher=head.publisher or other.publisher, date=head.date or other.date)
+    return replace(page, dropped=dropped, statements=(*stated, *page.statements), head=page.head.or_else(heads.head))
 
 
 def _corrected(stated: Stated, values: Mapping[str, str], corrections: Corrections) -> Stated:
@@ -173,9 +169,8 @@ def _stated_on_page(page: Page, drafts: Sequence[Draft], draft: Draft, end: int 
         said for number, said in page.statements if draft.first <= number and (end is None or number < end)
     )
     above = from_statements(said for number, said in page.statements if number < drafts[0].first)
-    head = Stated(publisher=page.head.publisher, date=page.head.date)
     byline = from_byline(fold_in_place(draft.byline), draft.byline)
-    return own.or_else(above).or_else(markup).or_else(head).or_else(byline)
+    return own.or_else(above).or_else(markup).or_else(page.head).or_else(byline)
 
 
 def _dropped(

@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from index.page.cleaning import Page
 from index.page.furniture import Reason
 from index.page.lines import Line
-from index.page.roles import Role, is_title_line, opens_news
+from index.page.roles import Role, is_title_line, opens_news, title_run_end
 
 WEIGHTS = {
     "furniture": 0.24,
@@ -36,8 +36,6 @@ WEIGHTS = {
 BIAS = -0.25
 LONG_TITLE = 12
 """Characters from which on a heading is long for a sub-heading."""
-SECTION_CHARS = 600
-"""So much of the text below a heading is compared with what stands above."""
 OPENING_CHARS = 60
 """A report names its place within so many characters."""
 HARDLY_BEGUN = 250
@@ -60,7 +58,7 @@ def chance(heading: Sequence[Line], features: Mapping[str, float]) -> float:
 
 
 class Boundaries:
-    """The headings of one page that nothing marks; made once for a page."""
+    """The headings of one page that nothing marks; made once for a page, at the first such heading."""
 
     def __init__(self, page: Page, roles: Sequence[Role]) -> None:
         lines = page.kept
@@ -69,7 +67,8 @@ class Boundaries:
         self._on_web = any(region.reason in _OF_WEB_PAGES for _, region in page.dropped)
         gaps = sorted(line.gap for line, role in zip(lines, roles, strict=True) if role is Role.TEXT)
         self._usual_gap = gaps[len(gaps) // 2] if gaps else 0
-        sections = [_bigrams(self._text(end, self.section_end(end))) for _, end in self._headings()]
+        self._headings = list(self._find_headings())
+        sections = [_bigrams(self._text(end, self._section_end(end))) for _, end in self._headings]
         holding = Counter(bigram for section in sections for bigram in section)
         self._idf = {bigram: math.log((len(sections) + 1) / (times + 0.5)) for bigram, times in holding.items()}
 
@@ -81,7 +80,7 @@ class Boundaries:
         line, before = self._lines[start], self._lines[start - 1]
         title = "".join(one.folded for one in self._lines[start:end])
         above = self._text(since, start)
-        below = self._text(end, self.section_end(end))
+        below = self._text(end, self._section_end(end))
         opening = next((one.folded for one, role in self._from(end) if role is Role.TEXT), "")
         words = set(_bigrams(title))
         return {
@@ -100,7 +99,7 @@ class Boundaries:
             "words above": sum(word in above for word in words) / max(len(words), 1),
         }
 
-    def section_end(self, start: int) -> int:
+    def _section_end(self, start: int) -> int:
         """Index of the first title line from `start` on; the number of lines if there is none."""
         return next((at for at in range(start, len(self._lines)) if self._is_title_line(at)), len(self._lines))
 
@@ -115,21 +114,17 @@ class Boundaries:
         size = len(self._lines[start].text)
         return sum(
             other != start and stop - other == end - start and abs(len(self._lines[other].text) - size) <= 1
-            for other, stop in self._headings()
+            for other, stop in self._headings
         )
 
-    def _headings(self) -> list[tuple[int, int]]:
+    def _find_headings(self) -> Iterator[tuple[int, int]]:
         """First line and end of each run of title lines with text below."""
-        found: list[tuple[int, int]] = []
         at = 0
         while at < len(self._lines):
-            end = at
-            while end < len(self._lines) and self._is_title_line(end):
-                end += 1
-            if end > at and end < len(self._lines) and self._roles[end] in (Role.TEXT, Role.CAPTION):
-                found.append((at, end))
+            end = title_run_end(self._lines, self._roles, at)
+            if at < end < len(self._lines) and self._roles[end] in (Role.TEXT, Role.CAPTION):
+                yield at, end
             at = max(end, at + 1)
-        return found
 
     def _from(self, start: int) -> list[tuple[Line, Role]]:
         return [

@@ -20,7 +20,7 @@ from index.page.furniture import Judged, Reason, detach_trailing_note, first_tex
 from index.page.lines import MOSTLY_LINKS, Line, lines_of
 from index.page.links import is_attachment, links
 from index.page.mastheads import mastheads, stated_head
-from index.page.metadata import TITLE_REACH, Statement, read_head_line
+from index.page.metadata import TITLE_REACH, Stated, Statement, read_head_line
 from index.page.sections import TEASER_CHARS, contents, sections, teasers
 from index.schema import Dropped, Mark
 
@@ -47,7 +47,7 @@ class Page:
     """Numbers of the lines that set parts of the page apart (`———`)."""
     dropped: tuple[tuple[int, Dropped], ...]
     """In the page's order; neighbours with one reason are one region."""
-    head: Statement = field(default_factory=Statement)
+    head: Stated = field(default_factory=Stated)
     """What the head or foot of a printed page states for all its articles: the paper, the day."""
     whole_lines: bool = False
     """Whether markup or layout told what is a paragraph and what a heading: then no line is joined to another."""

@@ -9,7 +9,7 @@ from unicodedata import normalize
 from index.page import wording
 from index.page.furniture import Judged, Reason, first_text
 from index.page.lines import fold_in_place
-from index.page.metadata import Statement, iso_date
+from index.page.metadata import Stated, iso_date
 
 HEAD_LINES = 8
 """The name of a newspaper stands among so many lines of its page's head."""
@@ -37,7 +37,10 @@ _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 
 
 def mastheads(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:
-    """The paper's name set in spaced characters, wherever it stands, and its romanised name in capitals beside it."""
+    """Names of paper and section in a page's head or foot: in spaced characters, near the day, beside other such lines.
+
+    The romanised name in capitals goes with the name that it stands beside.
+    """
     spaced = [
         index
         for index, judged in enumerate(page)
@@ -102,11 +105,11 @@ def _may_be_of_head(judged: Judged) -> bool:
     )
 
 
-def stated_head(page: Sequence[Judged]) -> Statement:
+def stated_head(page: Sequence[Judged]) -> Stated:
     """What the head or foot of a printed page states; a day without a paper's name is that of a site's reader."""
     around = list(_around(page))
     paper = _paper(around) if any(wording.ISSUE.search(judged.line.folded) for judged in around) else ""
-    return Statement(publisher=paper, date=_day(around) if paper else "")
+    return Stated(publisher=paper, date=_day(around) if paper else "")
 
 
 def _paper(around: Sequence[Judged]) -> str:

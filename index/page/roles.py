@@ -63,6 +63,11 @@ def is_title_line(line: Line, role: Role) -> bool:
     return not any(heading.fullmatch(line.folded) for heading in (_BOX, _REFERENCE, _DIARY_DAY))
 
 
+def title_run_end(lines: Sequence[Line], roles: Sequence[Role], start: int) -> int:
+    """Index below the run of title lines that begins at `start`; `start` itself if no title line stands there."""
+    return next((at for at in range(start, len(lines)) if not is_title_line(lines[at], roles[at])), len(lines))
+
+
 def is_sub_title(line: Line) -> bool:
     """Whether the line opens with the dash of a sub-title."""
     return bool(_SUB_TITLE.match(line.text))

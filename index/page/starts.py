@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import accumulate
 
 from index.page.boundaries import Boundaries, Weigh, chance
@@ -19,6 +20,7 @@ from index.page.roles import (
     opens_news,
     roles_of,
     tells_a_story,
+    title_run_end,
 )
 from index.page.titles import Start, column_name_lines
 
@@ -44,8 +46,11 @@ class Starts:
         self.joiner = ColumnJoiner(self.lines, self.newspaper, page.whole_lines)
         self._page = page
         self._bylines_above = self._count_above(Role.BYLINE, Role.LEAD)
-        self._boundaries = Boundaries(page, self.roles)
         self._weigh = weigh
+
+    @cached_property
+    def _boundaries(self) -> Boundaries:
+        return Boundaries(self._page, self.roles)
 
     def find(self) -> list[Start]:
         """Where articles start: where something marks it, and at headings more likely titles than sub-headings."""
@@ -106,10 +111,7 @@ class Starts:
 
     def _after_label(self, index: int) -> int:
         """Index below the run of title lines at `index`; the next one if there is no such run."""
-        end = index
-        while end < len(self.lines) and self._is_title_line(end):
-            end += 1
-        return max(end, index + 1)
+        return max(title_run_end(self.lines, self.roles, index), index + 1)
 
     def _title_at(self, first: int, end: int) -> Start:
         """The title of an article that starts at `first`, where a text may start without one."""
@@ -149,9 +151,7 @@ class Starts:
         """The title that starts at `index` if the article before, whose text starts at `body`, has visibly ended."""
         if index == body or not self._has_ended(index, body):
             return None
-        end = index
-        while end < len(self.lines) and self._is_title_line(end):
-            end += 1
+        end = title_run_end(self.lines, self.roles, index)
         if index == end or all(role is Role.LABEL for role in self.roles[end:]):
             return None
         end = self._without_opening(index, end)
@@ -212,8 +212,7 @@ class Starts:
         best, best_score = None, (False, False, 0)
         for at in range(max(opening + 2, closing - ARTICLE_REACH), closing):
             if self._is_title_line(at) and not self._is_title_line(at - 1) and not self._is_unfinished(at - 1):
-                end = next(after for after in range(at, closing + 1) if not self._is_title_line(after))
-                end = self._without_opening(at, end)
+                end = self._without_opening(at, title_run_end(self.lines, self.roles, at))
                 if self.joiner.continues(self.lines[end - 1], self.lines[end], alone=True):
                     continue
                 score = (end - at > 1, opens_news(self.lines[end]), len(self.lines[at].text))
