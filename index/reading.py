@@ -21,7 +21,7 @@ from index.corrections import (
     why_not_split,
 )
 from index.errors import UnreadableFile
-from index.formats.source import OnSkip, shown
+from index.formats.source import RUNNING_FOOTER, RUNNING_HEADER, OnSkip, shown
 from index.loaders import load
 from index.page.cleaning import Page, clean
 from index.page.furniture import Reason
@@ -130,9 +130,12 @@ def _divide(document: RawDocument, corrections: Corrections) -> tuple[Page, list
 
 
 def _clean(document: RawDocument, starts: Sequence[int] = ()) -> Page:
-    """The cleaned page; what its format's reader took out is dropped first, and states what the head of a page does."""
+    """The cleaned page; what its reader took out is dropped first, and running heads state as page heads do."""
     page = clean(document.text, starts, document.marks, document.whole_lines)
-    heads = clean("\n".join(region.text for region in document.dropped))
+    if not document.dropped:
+        return page
+    running = [region.text for region in document.dropped if region.reason in (RUNNING_HEADER, RUNNING_FOOTER)]
+    heads = clean("\n".join(running))
     stated = tuple((0, said) for _, said in heads.statements if said.date)
     dropped = (*((0, region) for region in document.dropped), *page.dropped)
     return replace(page, dropped=dropped, statements=(*stated, *page.statements), head=page.head.or_else(heads.head))

@@ -11,7 +11,7 @@ from index.errors import UnreadableFile
 from index.formats.docx_headings import heading_levels, with_titles_joined
 from index.formats.docx_package import WordFile, read_word_file
 from index.formats.docx_text import Block, BodyReader
-from index.formats.source import OnSkip, Source
+from index.formats.source import RUNNING_FOOTER, RUNNING_HEADER, OnSkip, Source
 from index.page.lines import join_text, normalise_line_ends
 from index.schema import Dropped, Mark, RawDocument
 
@@ -25,7 +25,10 @@ def load_docx(source: Source, config: IndexConfig, on_skip: OnSkip) -> Iterator[
     reader = BodyReader(file)
     try:
         blocks = [_normalised(block) for block in reader.body()]
-        dropped = [*_running(reader, file.headers, "running header"), *_running(reader, file.footers, "running footer")]
+        dropped = [
+            *_running(reader, file.headers, RUNNING_HEADER),
+            *_running(reader, file.footers, RUNNING_FOOTER),
+        ]
     except RecursionError:
         raise UnreadableFile("nested too deeply") from None
     contents = [block.text for block in blocks if block.in_contents and block.text.strip()]

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.formats.pdf_lines import Body, Fragment, compose
+from index.formats.source import RUNNING_HEADER
 from index.schema import Dropped
 
-HEADER = "running header"
-"""Reason for what repeats in a margin, above or below the text."""
 PAGE_NUMBER = "page number"
 WATERMARK = "watermark"
 
@@ -190,14 +189,14 @@ def _running(rows: Sequence[_Row], pages: int, body: Body, above: bool) -> Itera
                 yield row.fragments, PAGE_NUMBER
                 runs.append(row)
             elif repeats and (_is_unlike_text(row, body) or same[row.key] >= max(NEARLY_ALL * pages, EVERY_PAGE)):
-                yield row.fragments, HEADER
+                yield row.fragments, RUNNING_HEADER
                 runs.append(row)
         changing = [row for row in place if row not in runs and _stands_apart(row, body)]
         # Two pages are enough where notes at a page's foot are no danger.
         two = all(row.page in _numbers(row) or (above and row.size < SMALL * body.size) for row in changing)
         least = 2 if two else CHANGING_PAGES
         if changing and len(runs) + len(changing) >= max(least, CHANGING_SHARE * pages):
-            yield from ((row.fragments, HEADER) for row in changing)
+            yield from ((row.fragments, RUNNING_HEADER) for row in changing)
 
 
 def _places(rows: Sequence[_Row]) -> Iterator[list[_Row]]:

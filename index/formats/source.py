@@ -15,6 +15,10 @@ from index.schema import RawDocument
 
 _NOT_SHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, format, half characters, line ends
 
+RUNNING_HEADER = "running header"
+"""Reason for what repeats above the text of each page, and of a PDF below it too."""
+RUNNING_FOOTER = "running footer"
+
 OnSkip = Callable[[str, str], None]
 """Called with a shown path and a reason for each part of a file that is left out."""
 

@@ -268,3 +268,11 @@ def test_a_web_archive_holds_its_page(tmp_path: Path) -> None:
     path.write_text(head + "--x--")
     with pytest.raises(UnreadableFile, match="a web archive without a page in it"):
         list(load(path, IndexConfig(home=tmp_path), lambda where, reason: None))
+
+
+def test_hidden_text_states_nothing() -> None:
+    hidden = "<div style='display:none'>发布时间：2019-01-01 来源：暗处日报</div>"
+    page = page_of("a.html", f"<h1>山路修通了</h1>{hidden}<p>近日，新路通车，村民进城只要半个小时。</p>")
+    (article,) = articles_of(page)
+    assert (article.date, article.publisher) == ("", "")
+    assert [region.text for region in article.dropped] == ["发布时间：2019-01-01 来源：暗处日报"]
