@@ -14,14 +14,14 @@ from dataclasses import replace
 from typing import Literal
 
 from eval.anchors import source_name
-from eval.drafting import Drafted
-from eval.generate_definitions import definition, superlative
-from eval.generate_lists import enumeration
 from eval.generate_near_miss import Corpus, NearMiss, near_misses
-from eval.generate_numeric import numeric
-from eval.generate_single import single
 from eval.schema import Case, CaseLang, CaseTurn, CaseType, Nugget, Quote
-from eval.statements import statements
+from index.questions.definitions import definition, superlative
+from index.questions.drafting import Drafted
+from index.questions.lists import enumeration
+from index.questions.numeric import numeric
+from index.questions.single import single
+from index.questions.statements import statements
 from index.reader import IndexReader
 from index.schema import Article
 
