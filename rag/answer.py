@@ -12,12 +12,13 @@ from index.errors import GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.citations import MarkerFilter, cite_generated
-from rag.compose import compose, empty_text, notice_text, refusal_text, suggestions
+from rag.compose import compose, empty_text, notice_text, refusal_text
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
 from rag.extract import select
 from rag.generate import ChatGenerator, is_refusal
+from rag.neighbours import suggestions
 from rag.question import language, read_question
 from rag.refusal import answerable, missing
 from rag.retriever import Retriever, SearchResult
@@ -150,7 +151,7 @@ class Assistant:
                 answer=refusal_text(lang, lacking) if read.found.hits or self._reader.infos() else empty_text(lang),
                 confidence=1 - read.confidence,
                 missing=lacking,
-                suggestions=suggestions(lang, read.evidence),
+                suggestions=suggestions(read.evidence, self._reader),
                 generator=generator,
             ),
             read,
