@@ -24,6 +24,7 @@ from eval.schema import Case, CaseLang, CaseTurn, CaseType, Nugget, Quote
 from eval.statements import statements
 from index.reader import IndexReader
 from index.schema import Article
+from index.script import terms
 
 GeneratedType = Literal["numeric", "single", "list", "definition", "unanswerable"]
 TYPES: tuple[GeneratedType, ...] = ("numeric", "single", "list", "definition", "unanswerable")
@@ -47,7 +48,7 @@ class IndexCorpus:
 
     def nearest(self, question: str) -> tuple[Article, str] | None:
         """The article and the text of the passage that BM25 ranks first."""
-        best = self._reader.view().derived.lexical.best(question, 1)
+        best = self._reader.view().derived.lexical.best(Counter(terms(question)), 1)
         found = self._reader.find([passage_id for passage_id, _ in best])
         for passage in found.values():
             return self._reader.article(passage.passage.article_id), passage.passage.text
