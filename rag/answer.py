@@ -115,7 +115,7 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question)
+        asked = read_question(found.standalone_question, question, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         decision = answerable(evidence)
         return Read(found, evidence, decision.probability, decision.refuse, started)
