@@ -14,16 +14,17 @@ from dataclasses import replace
 from typing import Literal
 
 from eval.anchors import source_name
-from eval.drafting import Drafted
-from eval.generate_definitions import definition, superlative
-from eval.generate_lists import enumeration
 from eval.generate_near_miss import Corpus, NearMiss, near_misses
-from eval.generate_numeric import numeric
-from eval.generate_single import single
 from eval.schema import Case, CaseLang, CaseTurn, CaseType, Nugget, Quote
-from eval.statements import statements
+from index.questions.definitions import definition, superlative
+from index.questions.drafting import Drafted
+from index.questions.lists import enumeration
+from index.questions.numeric import numeric
+from index.questions.single import single
+from index.questions.statements import statements
 from index.reader import IndexReader
 from index.schema import Article
+from index.script import terms
 
 GeneratedType = Literal["numeric", "single", "list", "definition", "unanswerable"]
 TYPES: tuple[GeneratedType, ...] = ("numeric", "single", "list", "definition", "unanswerable")
@@ -47,7 +48,7 @@ class IndexCorpus:
 
     def nearest(self, question: str) -> tuple[Article, str] | None:
         """The article and the text of the passage that BM25 ranks first."""
-        best = self._reader.view().derived.lexical.best(question, 1)
+        best = self._reader.view().derived.lexical.best(Counter(terms(question)), 1)
         found = self._reader.find([passage_id for passage_id, _ in best])
         for passage in found.values():
             return self._reader.article(passage.passage.article_id), passage.passage.text

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,19 +72,21 @@ class LexicalIndex:
                 "then run the command again: nothing is lost"
             ) from None
 
-    def best(self, query: str, k: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The `k` best passages for the terms of `query` with their BM25 scores, best first.
+    def best(
+        self, query_terms: Mapping[str, float], k: int, within: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` best passages for weighted search terms with their BM25 scores, best first.
 
-        `within` names the only passages that may be found; their scores are the same as without it.
+        The plain weight of a term is how often the question has it: `Counter(terms(question))`. `within` names the
+        only passages that may be found; their scores are the same as without it.
         """
         import tantivy
 
-        counts = Counter(terms(query))
         clauses = []
-        for term, count in counts.items():
+        for term, term_weight in query_terms.items():
             for name, weight in (("text", 1.0), ("title", TITLE_WEIGHT)):
                 matching = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * count)))
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * term_weight)))
         if not clauses:
             return []
         wanted = tantivy.Query.boolean_query(clauses)

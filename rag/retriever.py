@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from index.errors import QuestionError
 from index.gazetteer import with_chinese_names
 from index.reader import IndexReader
 from index.schema import Hit
+from index.script import terms
 from rag.collapse import collapse
 from rag.condense import standalone
 from rag.fusion import fuse
@@ -60,14 +62,15 @@ class Retriever:
     def _find(self, query: str, k: int, within: Collection[str] | None) -> tuple[int, tuple[Hit, ...]]:
         view = self._reader.view()
         query = with_chinese_names(query)
+        query_terms = Counter(terms(query))
         vector = self._reader.model.embed_queries([query])[0]
         if within is None:
             dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
-            lexical = dict(view.derived.lexical.best(query, CANDIDATES))
+            lexical = dict(view.derived.lexical.best(query_terms, CANDIDATES))
         else:
             allowed = self._reader.passage_ids(within)
             dense = dict(view.derived.vectors.nearest_of(allowed, vector, CANDIDATES))
-            lexical = dict(view.derived.lexical.best(query, CANDIDATES, within=allowed))
+            lexical = dict(view.derived.lexical.best(query_terms, CANDIDATES, within=allowed))
         # A passage that only BM25 found still has a cosine: without it, fusion would take it for the worst.
         unseen = view.derived.vectors.vectors([passage_id for passage_id in lexical if passage_id not in dense])
         dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}
