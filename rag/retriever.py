@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
 from index.gazetteer import with_chinese_names
@@ -14,6 +15,11 @@ from rag.collapse import collapse
 from rag.condense import standalone
 from rag.fusion import fuse
 from rag.schema import Turn
+
+if TYPE_CHECKING:
+    from rag.langchain import PolicyRetriever
+
+__all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
@@ -79,3 +85,12 @@ class Retriever:
             if item.passage_id in found
         ]
         return view.revision, tuple(collapse(hits, k, self._reader))
+
+
+def __getattr__(name: str) -> Any:
+    # `from rag.retriever import PolicyRetriever` without langchain_core's 0.4 s for all who only search (PEP 562).
+    if name == "PolicyRetriever":
+        from rag.langchain import PolicyRetriever
+
+        return PolicyRetriever
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
