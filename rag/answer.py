@@ -7,7 +7,9 @@ import time
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from index.config import load_settings
 from index.errors import GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
@@ -23,6 +25,9 @@ from rag.question import language, read_question
 from rag.refusal import answerable, missing
 from rag.retriever import Retriever, SearchResult
 from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
+
+if TYPE_CHECKING:
+    from rag.langchain import AnswerRunnable
 
 HITS = 20
 """Passages that are retrieved for an answer."""
@@ -239,6 +244,16 @@ class Assistant:
         return replace(answer, index_revision=read.found.revision, timings_ms=timings)
 
 
+def as_runnable(assistant: Assistant | None = None) -> AnswerRunnable:
+    """The assistant as a LangChain `Runnable`: a question or `{"question", "history"}` in, an `Answer` out.
+
+    Without one, an assistant over the index and with the chat model that the settings name; raises ConfigError.
+    """
+    from rag.langchain import AnswerRunnable, open_index  # langchain_core: 0.4 s
+
+    return AnswerRunnable(assistant or Assistant(open_index(), load_settings(RagConfig, "rag")))
+
+
 def _growing(answer: Answer) -> list[Draft]:
     """The answer's text sentence by sentence, as a reader takes it in."""
     drafts: list[Draft] = []
@@ -246,5 +261,5 @@ def _growing(answer: Answer) -> list[Draft]:
     for sentence in answer.sentences:
         at = answer.answer.find(sentence.text, end)
         end = answer.answer.find("]", at + len(sentence.text)) + 1
-        drafts.append(Draft(answer.answer[:end]))
+        drafts.append(Draft(answer.answer[:end], settled=end))
     return drafts
