@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.derived import Derived
+from index.dictionary import Dictionary, prepare
 from index.embedding import CachedEmbeddings, EmbeddingModel, load_embeddings
 from index.errors import ArticleNotFound
 from index.questions.bank import QuestionBank, distinct
@@ -46,6 +47,7 @@ class IndexReader:
         self._catalog = Catalog(config.catalog_url)
         self._model = CachedEmbeddings(model) if model else None
         self._view: View | None = None
+        self._dictionary: Dictionary | None = None
         self._bank: tuple[tuple[int, str], QuestionBank] | None = None
         self._lock = threading.Lock()
         self._texts = lru_cache(maxsize=256)(self._read_text)
@@ -58,6 +60,13 @@ class IndexReader:
                 self._model = CachedEmbeddings(load_embeddings(self._config))
         check_model(self._catalog, self._model)
         return self._model
+
+    def dictionary(self) -> Dictionary:
+        """CC-CEDICT from English; the first call in a home takes some seconds. Raises DictionaryError, HomeError."""
+        with self._lock:
+            if self._dictionary is None:
+                self._dictionary = Dictionary(prepare(self._config.home))
+        return self._dictionary
 
     @property
     def revision(self) -> int:

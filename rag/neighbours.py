@@ -55,7 +55,7 @@ def neighbours(evidence: Evidence, reader: IndexReader) -> list[BankQuestion]:
     bank = reader.questions()
     if not bank.questions:
         return []
-    likeness = bank.vectors @ reader.model.embed_queries([evidence.question.text])[0]
+    likeness = bank.vectors @ reader.model.embed_queries([evidence.question.rendered])[0]
     articles = list(dict.fromkeys(hit.article.article_id for hit in evidence.hits))
     found = {article_id: FOUND_WEIGHT / rank for rank, article_id in enumerate(articles, 1)}
     near = likeness + np.array([found.get(question.article_id, 0.0) for question in bank.questions])
