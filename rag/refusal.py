@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from index.gazetteer import places_in
 from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
-from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, names_in, years_in
+from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, named_places, names_in, years_in
 from rag.question import BARE_FACTS, Kind, Question, language
 from rag.short import WINDOW, fact_spans
 
@@ -150,7 +150,7 @@ def _beside_fact(question: Question, sentence: str, focus: Mapping[str, float]) 
 
 
 def _places_held(evidence: Evidence) -> float:
-    named = places_in(evidence.question.text)
+    named = named_places(evidence)
     return 1 - len(missing_places(evidence)) / len(named) if named else 1.0
 
 
