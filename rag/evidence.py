@@ -14,6 +14,7 @@ from index.script import terms
 from rag.collapse import told_first
 from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
+from rag.query_vector import query_vector
 from rag.question import Question
 
 PASSAGES = 8
@@ -168,7 +169,7 @@ def _with_cosines(question: Question, candidates: list[Candidate], reader: Index
         return []
     ranked = sorted(candidates, key=lambda c: -c.score)
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([question.rendered])[0]
+    query = query_vector(reader.model, question.rendered)
     cosines = reader.model.embed_passages([candidate.text for candidate in best]) @ query
     floor = float(cosines.min())
     return [
