@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
 from rag.query_vector import query_vector
 from rag.question import Question
+from rag.scope import Scope, ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
 
 PASSAGES = 8
 """Passages whose sentences are looked at."""
@@ -61,6 +63,8 @@ class Candidate:
     """Whether it is a heading: it says what follows is about, and answers nothing itself."""
     score: float
     """Higher is better; comparable within one question."""
+    scope: ScopeMatch = ScopeMatch()
+    """Whether it keeps to the years, places and level that the question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ def _lexical_candidates(
     question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
 ) -> list[Candidate]:
     total = sum(weights.values()) or 1.0
+    asked = scope_of(question.text)
+    scopes = _Scopes(articles)
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
     for rank, hit in enumerate(hits):
@@ -152,10 +158,28 @@ def _lexical_candidates(
                         fit=fitting,
                         heading=heading,
                         score=score,
+                        scope=match_scope(asked, scopes.of(info.article_id, span)),
                     )
                 )
             before = own
     return out
+
+
+class _Scopes:
+    """What the sentences of `articles` are about; each article is read once, when it is first asked for."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._scopes: dict[str, tuple[list[int], list[SentenceScope]]] = {}
+
+    def of(self, article_id: str, span: Span) -> SentenceScope:
+        if article_id not in self._scopes:
+            article = self._articles[article_id]
+            sentences = sentence_spans(article.text)
+            self._scopes[article_id] = [s.start for s in sentences], sentence_scopes(article, sentences)
+        starts, scopes = self._scopes[article_id]
+        at = bisect_right(starts, span.start) - 1
+        return scopes[at] if at >= 0 else SentenceScope(Scope())
 
 
 def is_heading(sentence: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
 from index.reader import IndexReader
@@ -15,6 +16,11 @@ from rag.expansion import AS_TYPED, Expansion, expand
 from rag.fusion import fuse
 from rag.query_vector import query_vector
 from rag.schema import Turn
+
+if TYPE_CHECKING:
+    from rag.langchain import PolicyRetriever
+
+__all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
@@ -91,3 +97,12 @@ class Retriever:
             return expansion
         found = self._reader.find(ranked[:FEEDBACK])
         return expansion.grounded([found[passage_id].passage.text for passage_id in ranked if passage_id in found])
+
+
+def __getattr__(name: str) -> Any:
+    # `from rag.retriever import PolicyRetriever` without langchain_core's 0.4 s for all who only search (PEP 562).
+    if name == "PolicyRetriever":
+        from rag.langchain import PolicyRetriever
+
+        return PolicyRetriever
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import find_figures
+from index.names import people, places
 from index.schema import Span
 from index.script import fold, terms
 from rag.fit import PLACE_SUFFIX, answers_unit, dates, quantities
-from rag.names import people, places
 from rag.question import Kind, Question
 
 WINDOW = 14
