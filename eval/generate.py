@@ -16,20 +16,14 @@ from typing import Literal
 from eval.anchors import source_name
 from eval.generate_near_miss import Corpus, NearMiss, near_misses
 from eval.schema import Case, CaseLang, CaseTurn, CaseType, Nugget, Quote
-from index.questions.definitions import definition, superlative
 from index.questions.drafting import Drafted
-from index.questions.lists import enumeration
-from index.questions.numeric import numeric
-from index.questions.single import single
-from index.questions.statements import statements
+from index.questions.drafts import drafts, plainness
 from index.reader import IndexReader
 from index.schema import Article
 from index.script import terms
 
 GeneratedType = Literal["numeric", "single", "list", "definition", "unanswerable"]
 TYPES: tuple[GeneratedType, ...] = ("numeric", "single", "list", "definition", "unanswerable")
-GRAMMARS = (numeric, single, superlative, enumeration, definition)
-"""Each makes questions of one form from a statement, where the sentence allows it."""
 AUTHOR = "generated"
 
 
@@ -61,30 +55,22 @@ def generate(corpus: Corpus, n: int, types: Sequence[GeneratedType] = TYPES, see
     No two ask for the same fact, and no sentence is asked about twice while others are left.
     """
     chance = random.Random(seed)  # noqa: S311 - draws cases, guards nothing
-    drafts = [
-        draft
-        for article in corpus.articles()
-        for statement in statements(article)
-        for grammar in GRAMMARS
-        for draft in grammar(statement)
-    ]
-    chance.shuffle(drafts)
-    drafts.sort(key=lambda draft: (len(draft.context) > _SHORT_CONTEXT, draft.clauses))
+    drafted = [draft for article in corpus.articles() for draft in drafts(article)]
+    chance.shuffle(drafted)
+    drafted.sort(key=plainness)
     pools: dict[GeneratedType, list[Case]] = {
-        type_: _spread(_case(draft) for draft in drafts if draft.type == type_)
+        type_: _spread(_case(draft) for draft in drafted if draft.type == type_)
         for type_ in types
         if type_ != "unanswerable"
     }
     if "unanswerable" in types:
-        enough = drafts[: _ORIGINS_PER_CASE * n]
+        enough = drafted[: _ORIGINS_PER_CASE * n]
         pools["unanswerable"] = _spread(
             _unanswerable(miss) for draft in enough for miss in near_misses(draft, corpus, chance)
         )
     return _in_turn(pools, n)
 
 
-_SHORT_CONTEXT = 6
-"""A question that must name its article's title goes behind all others."""
 _ORIGINS_PER_CASE = 10
 
 

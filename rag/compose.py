@@ -37,6 +37,16 @@ _NOTICE: dict[Lang, str] = {
     "zh-Hant": "（聊天模型沒有給出回答，以下是文章原句。原因：{cause}）",
     "en": "(The chat model gave no answer; these are the articles' own sentences. Cause: {cause})",
 }
+_CORRECTED: dict[Lang, str] = {
+    "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
+    "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
+    "en": "Correction: the article says {right}, not {wrong}: ",
+}
+_CORRECTED: dict[Lang, str] = {
+    "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
+    "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
+    "en": "Correction: the article says {right}, not {wrong}:",
+}
 SUGGESTIONS = 3
 
 
@@ -82,6 +92,11 @@ def cite(number: int, quote: Quote, article: Article) -> Citation:
         end=quote.span.end,
         quote=quote.span.of(article.text),
     )
+
+
+def correction_text(lang: Lang, right: str, wrong: str) -> str:
+    """What goes before the quote that states `right` where the question takes `wrong` for granted."""
+    return _CORRECTED[lang].format(right=right, wrong=wrong)
 
 
 def refusal_text(lang: Lang, missing: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
 from index.script import terms
 from rag.collapse import told_first
+from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
 from rag.question import Question
 from rag.scope import Scope, ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
@@ -83,7 +84,9 @@ class Evidence:
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
     """Score the sentences of the best passages against the question."""
     view = reader.view()
-    frequencies = {term: view.derived.lexical.document_frequency(term) for term in question.content}
+    frequencies = {
+        term: view.derived.lexical.document_frequency(term) for term in (*question.content, *question.official)
+    }
     weights = _weights(question, frequencies, view)
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
@@ -105,7 +108,7 @@ def _weights(question: Question, frequencies: Mapping[str, int], view: View) -> 
     latest = set(question.latest_content)
     return {
         term: math.log(1 + (passages - count + 0.5) / (count + 0.5))
-        * (1 if term in latest else EARLIER_WEIGHT)
+        * (1 if term in latest else OFFICIAL_WEIGHT if term in question.official else EARLIER_WEIGHT)
         * (SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1)
         for term, count in frequencies.items()
     }
@@ -189,7 +192,7 @@ def _with_cosines(question: Question, candidates: list[Candidate], reader: Index
         return []
     ranked = sorted(candidates, key=lambda c: -c.score)
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([question.text])[0]
+    query = reader.model.embed_queries([question.rendered])[0]
     cosines = reader.model.embed_passages([candidate.text for candidate in best]) @ query
     floor = float(cosines.min())
     return [
