@@ -17,7 +17,7 @@ from functools import lru_cache
 from index.errors import QuestionError
 from index.figure_table import PlacedFigure
 from index.figures import Figure, figures_agree, find_figures
-from index.gazetteer import with_chinese_names
+from index.gazetteer import places_in
 from index.reader import FoundPassage, IndexReader
 from index.schema import ArticleInfo
 from index.script import terms
@@ -65,7 +65,7 @@ def search_figures(query: str, reader: IndexReader, k: int = 10) -> list[FoundFi
     if not query.strip():
         raise QuestionError("the query is empty; name what is counted, a place, a year, a unit or a figure")
     asked = _read(query, reader)
-    wanted = Counter[str](terms(with_chinese_names(query)))
+    wanted = Counter[str](terms(_in_chinese(query)))
     passages = reader.find([id_ for id_, _ in reader.view().derived.lexical.best(wanted, PASSAGES)])
     by_article: dict[str, list[FoundPassage]] = defaultdict(list)
     for found in passages.values():
@@ -118,7 +118,7 @@ def _weights(words: str, reader: IndexReader) -> dict[str, float]:
     lexical = reader.view().derived.lexical
     passages = lexical.count()
     weights = {}
-    for term in set(terms(with_chinese_names(words))):
+    for term in set(terms(_in_chinese(words))):
         count = lexical.document_frequency(term)
         weights[term] = math.log(1 + (passages - count + 0.5) / (count + 0.5)) * (SINGLE_WEIGHT if _single(term) else 1)
     total = sum(weights.values()) or 1.0
@@ -166,6 +166,11 @@ def _holds(found: FoundPassage, placed: PlacedFigure) -> bool:
 def _is_year(figure: Figure) -> bool:
     """Whether this is a bare 2023."""
     return figure.kind == "count" and figure.text.isdigit() and 1900 <= figure.value < 2100
+
+
+def _in_chinese(words: str) -> str:
+    """`words`, followed by the Chinese names of the places that they write in pinyin."""
+    return " ".join([words, *(place.name for place in places_in(words) if place.text.isascii())])
 
 
 def _single(term: str) -> bool:

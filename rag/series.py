@@ -24,6 +24,7 @@ from index.schema import Article, Span
 from index.script import fold
 from index.units import units_agree
 from rag.evidence import Candidate, Evidence
+from rag.extract import Quote, quote_of
 from rag.question import Kind, Question
 from rag.scope import Scope, SentenceScope, sentence_scopes
 from rag.short import bare_fact
@@ -69,26 +70,38 @@ class Series:
     rows: tuple[Row, ...]
 
 
-def find_series(evidence: Evidence, answering: Sequence[Candidate]) -> Series | None:
+def find_series(evidence: Evidence, quotes: Sequence[Quote]) -> Series | None:
     """The values of the quantity asked for; None where there is one value, or none is asked for.
 
-    `answering` are the sentences that the answer quotes, the best first.
+    The sentence of `quotes` that answers leads the search for others.
     """
     question = evidence.question
-    if Kind.QUANTITY not in question.kinds or question.kinds[0] is Kind.COMPARISON:
+    if Kind.QUANTITY not in question.kinds or Kind.COMPARISON in question.kinds:
         return None
-    lead = next((row for row in (_answering(question, one, evidence) for one in answering[:1]) if row), None)
+    quoted = [candidate for candidate in evidence.candidates if any(quote.holds(candidate) for quote in quotes)]
+    lead = next((row for row in (_answering(question, one, evidence) for one in quoted) if row), None)
     if lead is None:
         return None
-    reader = _Reader(evidence)
     rows = [lead]
-    for row in reader.others(lead):
-        known = [one for one in rows if _agree(one.figure, row.figure) and _same_period(one, row)]
-        if not known:
+    for row in _Reader(evidence).others(lead):
+        if not any(_agree(one.figure, row.figure) and _same_period(one, row) for one in rows):
             rows.append(row)
     if asked := _years_asked(question):
         rows = [row for row in rows if row is lead or not row.period or _years(row.period) & asked]
     return _arranged(question, lead, rows)
+
+
+def with_rows(evidence: Evidence, quotes: Sequence[Quote], series: Series) -> tuple[list[Quote], dict[int, Row]]:
+    """The quotes of the answer with the rows of `series` first, and the row that each of these first ones states."""
+    shown: list[Quote] = []
+    rows: dict[int, Row] = {}
+    for row in series.rows:
+        quote = quote_of(evidence, row.candidate)
+        if quote not in shown:
+            rows[len(shown)] = row
+            shown.append(quote)
+    others = [quote for quote in quotes if not any(quote.holds(row.candidate) for row in series.rows)]
+    return [*shown, *others], rows
 
 
 def _arranged(question: Question, lead: Row, rows: Sequence[Row]) -> Series | None:
@@ -106,7 +119,8 @@ def _arranged(question: Question, lead: Row, rows: Sequence[Row]) -> Series | No
     shown = sorted(dated.values(), key=lambda row: _end(row.period), reverse=True)[:ROWS]
     if not _LATEST.search(fold(question.latest)):
         shown = shown[::-1]
-    return Series("series", tuple(shown)) if lead in shown else None
+    sentences = {(row.candidate.article.article_id, row.candidate.span.start) for row in shown}
+    return Series("series", tuple(shown)) if lead in shown and len(sentences) > 1 else None
 
 
 def _answering(question: Question, candidate: Candidate, evidence: Evidence) -> Row | None:
