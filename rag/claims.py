@@ -15,11 +15,11 @@ from typing import Literal
 
 from index.figures import Figure, figures_agree
 from index.gazetteer import GUANGDONG, PROVINCES, Place, is_known, places_in
+from index.names import people
 from index.numerals import DIGITS
 from index.page.lines import fold_in_place
 from index.units import units_agree
 from rag.fit import figures_of
-from rag.names import people
 
 MentionKind = Literal["figure", "date", "share", "place", "organisation", "person", "office", "trend", "level"]
 
@@ -174,7 +174,11 @@ def _precision(figure: Figure) -> tuple[bool, bool, bool]:
 
 def _names(text: str) -> Iterator[Mention]:
     folded = fold_in_place(text)
-    organisations = [_organisation(text, folded, match) for match in _ORGANISATION.finditer(folded) if not _VAGUE.search(match["name"])]
+    organisations = [
+        _organisation(text, folded, match)
+        for match in _ORGANISATION.finditer(folded)
+        if not _VAGUE.search(match["name"])
+    ]
     yield from organisations
     for place in places_in(folded):
         if not (level := _level(place)):

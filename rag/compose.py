@@ -42,11 +42,6 @@ _NOTICE: dict[Lang, str] = {
 _CORRECTED: dict[Lang, str] = {
     "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
     "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
-    "en": "Correction: the article says {right}, not {wrong}: ",
-}
-_CORRECTED: dict[Lang, str] = {
-    "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
-    "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
     "en": "Correction: the article says {right}, not {wrong}:",
 }
 _CONFLICT: dict[Lang, str] = {

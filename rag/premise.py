@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from index.schema import ArticleInfo, Span
 from index.script import fold, terms
@@ -32,7 +32,9 @@ IN_TITLE = 0.5
 IN_ARTICLE = 0.3
 """Worth of a word of the question that stands in the title or elsewhere in the article, not in the sentence."""
 _BREAK = re.compile(r"[，。？！；：,?!;:\s]")
-_ASSERTS = re.compile(r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b")
+_ASSERTS = re.compile(
+    r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b"
+)
 _DATE_ASSERTED = re.compile(r"(?:才|就|已经|[^，。？]{0,12}[吗吧]?[?？]?$)")
 _DATE_ASSERTED_BEFORE = re.compile(r"(?:是|早在|等到|直到|要到|既然[^，。]{0,6})$")
 _PLACE_BEFORE = re.compile(r"(?:在|到|往|由|起|至|从|是|来自|位于|坐落于?|落户)(?:[\u4e00-\u9fff]{1,4}[、和与])?$")
@@ -205,7 +207,10 @@ class _Context:
         clause = set(terms(f"{left_clause} {right_clause}"))
         beside = set(terms(f"{left_clause[-2 * BESIDE :]} {right_clause[: 2 * BESIDE]}"))
         return Likeness(
-            wide / total, (_share(self.near, around) + _share(self.near, clause)) / 2, _share(self.before, beside), _share(self.after, beside)
+            wide / total,
+            (_share(self.near, around) + _share(self.near, clause)) / 2,
+            _share(self.before, beside),
+            _share(self.after, beside),
         )
 
 

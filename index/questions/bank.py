@@ -20,6 +20,7 @@ from index.matching import states
 from index.questions.drafting import Drafted, QuestionType
 from index.questions.drafts import drafts, plainness
 from index.schema import Article, Span
+from index.script import terms
 
 VERSION = 1
 """Of the grammars and checks; the questions of an article made by another version are made anew."""
@@ -97,7 +98,7 @@ def _question(draft: Drafted) -> BankQuestion:
 
 def _is_found(question: BankQuestion, lexical: LexicalIndex) -> bool:
     """Whether the sentence lies in one of the passages that BM25 ranks first."""
-    return any(_holds(passage_id, question) for passage_id, _ in lexical.best(question.text, FOUND_AT))
+    return any(_holds(passage_id, question) for passage_id, _ in lexical.best(Counter(terms(question.text)), FOUND_AT))
 
 
 def _holds(passage_id: str, question: BankQuestion) -> bool:
