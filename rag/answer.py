@@ -25,6 +25,7 @@ from rag.question import language, read_question
 from rag.refusal import answerable, missing
 from rag.retriever import Retriever, SearchResult
 from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
+from rag.series import find_series
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
@@ -141,7 +142,9 @@ class Assistant:
 
     def _quoted(self, read: Read, notice: str = "") -> Answer:
         """The answer in the articles' own sentences."""
-        composed = compose(read.evidence.question, select(read.evidence), read.evidence)
+        quotes = select(read.evidence)
+        series = find_series(read.evidence, quotes)
+        composed = compose(read.evidence.question, quotes, read.evidence, series)
         return self._finish(
             Answer(
                 question=read.found.question,
