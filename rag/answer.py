@@ -13,6 +13,7 @@ from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.citations import MarkerFilter, cite_generated
 from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text, suggestions
+from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
@@ -118,7 +119,8 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question)
+        rewritten = is_rewritten(question, found.standalone_question)
+        asked = read_question(found.standalone_question, found.standalone_question if rewritten else question)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
