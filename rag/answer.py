@@ -15,6 +15,7 @@ from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.citations import MarkerFilter, cite_generated
 from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text, suggestions
+from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
@@ -124,7 +125,9 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question, found.expansion)
+        rewritten = is_rewritten(question, found.standalone_question)
+        latest = found.standalone_question if rewritten else question
+        asked = read_question(found.standalone_question, latest, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
