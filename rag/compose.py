@@ -24,11 +24,6 @@ _REFUSED: dict[Lang, tuple[str, str, str]] = {
     "zh-Hant": ("文章裡沒有找到這個問題的答案。", "文章裡沒有提到：", "、"),
     "en": ("The articles don't hold an answer to this question.", "Not in the articles: ", ", "),
 }
-_SUGGESTION = {
-    "zh-Hans": "《{title}》主要讲了什么？",
-    "zh-Hant": "《{title}》主要講了什麼？",
-    "en": "What is 《{title}》 about?",
-}
 _EMPTY: dict[Lang, str] = {
     "zh-Hans": "还没有收录任何文章。先用 policy-chat index add 加入文章，再来提问。",
     "zh-Hant": "還沒有收錄任何文章。先用 policy-chat index add 加入文章，再來提問。",
@@ -50,7 +45,6 @@ _CONFLICT: dict[Lang, str] = {
     "en": "The reports disagree; their figures side by side:",
 }
 _UNDATED: dict[Lang, str] = {"zh-Hans": "日期不详", "zh-Hant": "日期不詳", "en": "undated"}
-SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +141,6 @@ def empty_text(lang: Lang) -> str:
 def notice_text(lang: Lang, cause: str) -> str:
     """The one honest line above an answer that a chat model should have phrased."""
     return _NOTICE[lang].format(cause=cause)
-
-
-def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
-    """Questions about the nearest articles, which can be answered from them."""
-    titles = dict.fromkeys(hit.article.title for hit in evidence.hits if hit.article.title)
-    return tuple(_SUGGESTION[lang].format(title=title) for title in list(titles)[:SUGGESTIONS])
 
 
 def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
