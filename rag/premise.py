@@ -135,7 +135,9 @@ def contradictions(evidence: Evidence) -> list[Contradiction]:
             if agree(claim, mention):
                 like = context.likeness(evidence, candidate, mention)
                 support = max(support, like, key=lambda each: each.total)
-            elif _answers_same(claim, asked, mention, candidate.text) and not any(agree(other, mention) or agree(mention, other) for other in claims):
+            elif _answers_same(claim, asked, mention, candidate.text) and not any(
+                agree(other, mention) or agree(mention, other) for other in claims
+            ):
                 like = context.likeness(evidence, candidate, mention)
                 if best is None or like.total > best_like.total:
                     best, best_like = (candidate, mention), like
