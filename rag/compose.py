@@ -10,7 +10,7 @@ from rag.evidence import Evidence
 from rag.extract import Quote
 from rag.question import Question
 from rag.schema import AnswerSentence, Citation, Lang, ShortAnswer
-from rag.short import bare_fact
+from rag.short import Told, bare_fact
 
 _FRAME = {
     "en": "The articles are in Chinese; these sentences answer, quoted as they stand:",
@@ -108,14 +108,14 @@ def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
 
 
 def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
-    """The bare fact out of the quoted sentence that holds the form asked for best."""
-    places = {
-        (quote.article.article_id, span.start): number
-        for number, quote in enumerate(quotes, 1)
-        for span in quote.sentences
-    }
-    for candidate in sorted(evidence.candidates, key=lambda candidate: -candidate.fit):
-        number = places.get((candidate.article.article_id, candidate.span.start))
-        if number and (fact := bare_fact(question, candidate.text)):
-            return ShortAnswer(fact.text, number)
-    return None
+    """The bare fact out of the quoted sentences."""
+    chances = {(c.article.article_id, c.span.start): c.score for c in evidence.candidates}
+    numbers: list[int] = []
+    told: list[Told] = []
+    for number, quote in enumerate(quotes, 1):
+        text = evidence.articles[quote.article.article_id].text
+        for span in quote.sentences:
+            numbers.append(number)
+            told.append(Told(span.of(text), chances.get((quote.article.article_id, span.start), 0.0)))
+    choice = bare_fact(question, told, evidence.weights)
+    return ShortAnswer(choice.fact.text, numbers[choice.sentence]) if choice else None

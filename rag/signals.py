@@ -1,0 +1,190 @@
+"""What speaks for a sentence as the answer: signals that a fitted model weighs, each read off words, form and place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import astuple, dataclass, replace
+from functools import lru_cache
+
+from index.schema import Span
+from index.script import fold, terms
+from rag.question import Question
+from rag.scope import ScopeMatch, Verdict
+from rag.short import fact_spans
+
+WINDOW = 16
+"""Characters on either side of a fact in which the question's words are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Signals of one sentence, about 0..1 each; what needs the embedding model is 0 until it was asked."""
+
+    own: float
+    """Share of the question's terms, by weight, that stand in the sentence."""
+    own_best: float
+    """The same as a share of the best sentence's."""
+    focus: float
+    """Share of the terms beside the words that ask."""
+    before: float
+    """Share of the question's terms that stand in the sentence before and not in this one."""
+    after: float
+    """The same of the sentence behind."""
+    paragraph: float
+    """The same of the rest of its passage."""
+    title: float
+    """The same of the title."""
+    run: float
+    """Longest run of characters that it shares with the question; 1 for 8 or more."""
+    beside: float
+    """Share of the question's terms right beside a fact of the form asked for; 0 where none is asked for."""
+    fit: float
+    """How well it holds the kind of answer asked for."""
+    bare_fit: float
+    """The same where a bare fact is asked for."""
+    passage: float
+    """Score of its passage."""
+    first_passage: float
+    """1 / (1 + rank of its passage)."""
+    first_article: float
+    """1 in the article of the best passage."""
+    dense: float
+    """Cosine of its passage below the best one's."""
+    opening: float
+    """1 / (1 + number of sentences before it in its article)."""
+    length: float
+    """Logarithm of its length, 0 at 40 characters."""
+    short: float
+    """1 below 15 characters."""
+    heading: float
+    year_agrees: float
+    year_contradicts: float
+    place_agrees: float
+    place_contradicts: float
+    level_agrees: float
+    level_contradicts: float
+    cosine: float = 0.0
+    """Cosine of question and sentence below the best one's."""
+    cosine_first: float = 0.0
+    """1 for the sentence with the best cosine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a sentence stands."""
+
+    before: str
+    after: str
+    passage: str
+    title: str
+    index: int
+    """Number of sentences before it in its article."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitSignals:
+    """How retrieval found the passage of a sentence."""
+
+    score: float
+    rank: int
+    of_first_article: bool
+    dense: float
+    """Cosine of the passage less that of the best one."""
+
+
+def share(weights: Mapping[str, float], present: Set[str]) -> float:
+    """Share of the terms, by weight, that are `present`; 0..1."""
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+
+def beside_fact(question: Question, sentence: str, weights: Mapping[str, float]) -> float:
+    """Greatest share of `weights` within `WINDOW` characters of a fact that has the form asked for."""
+    spans = fact_spans(question, sentence)
+    return max((share(weights, set(terms(window(sentence, span)))) for span in spans), default=0.0)
+
+
+def window(sentence: str, span: Span) -> str:
+    """The fact at `span` with what stands around it."""
+    return sentence[max(0, span.start - WINDOW) : span.end + WINDOW]
+
+
+def term_set(text: str) -> frozenset[str]:
+    """The distinct search terms of `text`."""
+    return _terms(text)
+
+
+_terms = lru_cache(maxsize=16384)(lambda text: frozenset(terms(text)))
+
+
+def longest_run(question: str, sentence: str) -> int:
+    """Length of the longest run of characters that two folded texts share."""
+    best = 0
+    for start in range(len(question)):
+        while start + best < len(question) and question[start : start + best + 1] in sentence:
+            best += 1
+    return best
+
+
+def read_signals(
+    question: Question,
+    text: str,
+    around: Surroundings,
+    weights: Mapping[str, float],
+    scope: ScopeMatch,
+    fitting: float,
+    hit: HitSignals,
+    heading: bool,
+) -> Signals:
+    """The signals of one sentence but for those that compare it with others (`own_best`, `cosine`)."""
+    present = term_set(text)
+    missing = {term: weight for term, weight in weights.items() if term not in present}
+    left = sum(missing.values()) / (sum(weights.values()) or 1.0)
+    focus = {term: weights[term] for term in question.focus if term in weights} or weights
+    bare = question.wants_bare_fact
+    return Signals(
+        own=share(weights, present),
+        own_best=0.0,
+        focus=share(focus, present),
+        before=left * share(missing, term_set(around.before)),
+        after=left * share(missing, term_set(around.after)),
+        paragraph=left * share(missing, term_set(around.passage)),
+        title=left * share(missing, term_set(around.title)),
+        run=min(1.0, longest_run(_folded(question.latest), _folded(text)) / 8),
+        beside=beside_fact(question, text, weights) if bare else 0.0,
+        fit=fitting,
+        bare_fit=fitting * bare,
+        passage=hit.score,
+        first_passage=1 / (1 + hit.rank),
+        first_article=float(hit.of_first_article),
+        dense=hit.dense,
+        opening=1 / (1 + around.index),
+        length=math.log(max(1, len(text)) / 40),
+        short=float(len(text) < 15),
+        heading=float(heading),
+        year_agrees=float(scope.year is Verdict.AGREE),
+        year_contradicts=float(scope.year is Verdict.CONTRADICT),
+        place_agrees=float(scope.place is Verdict.AGREE),
+        place_contradicts=float(scope.place is Verdict.CONTRADICT),
+        level_agrees=float(scope.level is Verdict.AGREE),
+        level_contradicts=float(scope.level is Verdict.CONTRADICT),
+    )
+
+
+_folded = lru_cache(maxsize=16384)(fold)
+
+
+def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
+    """What the weighed signals say of a sentence: 0 is even, more is likelier the answer."""
+    return bias + sum(a * b for a, b in zip(astuple(signals), astuple(weights), strict=True))
+
+
+def probability(odds: float) -> float:
+    """The chance, 0..1, that these log odds stand for."""
+    return 1 / (1 + math.exp(-odds))
+
+WORD_WEIGHTS = Signals(own=2.44, own_best=2.02, focus=1.47, before=2.83, after=0.22, paragraph=-1.27, title=1.23, run=1.71, beside=0.88, fit=0.90, bare_fit=0.28, passage=1.63, first_passage=1.29, first_article=0.40, dense=9.07, opening=-0.80, length=0.05, short=-0.06,heading=0, year_agrees=0.26, year_contradicts=-0.37, place_agrees=0.21, place_contradicts=-0.14, level_agrees=0.27, level_contradicts=0.11)
+WORD_BIAS =-7.41
+WEIGHTS = Signals(own=-0.15, own_best=0.80, focus=2.36, before=5.73, after=1.57, paragraph=-3.95, title=2.13, run=2.53, beside=0.64, fit=2.22, bare_fit=-0.44, passage=4.48, first_passage=1.71, first_article=-0.42, dense=7.18, opening=-2.46, length=0.29, short=0.59, heading=0,year_agrees=-0.49, year_contradicts=-1.86, place_agrees=0.36, place_contradicts=0.41, level_agrees=-0.03, level_contradicts=0.15, cosine=4.39, cosine_first=0.51)
+BIAS= -7.79
