@@ -13,20 +13,15 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from eval.anchors import Anchors, source_name
-from eval.cases import load_cases
+from eval.gathering import gathered_cases
 from eval.schema import Case, Place
-from index.config import IndexConfig
-from index.reader import IndexReader
-from rag.answer import HITS
-from rag.evidence import EMBEDDED, Candidate, Evidence, gather
-from rag.question import read_question
-from rag.retriever import Retriever
+from rag.evidence import EMBEDDED, Candidate, Evidence
 from rag.signals import Signals
 
 HELD = 0.5
@@ -77,27 +72,6 @@ def _holds(candidate: Candidate, gold: Place) -> bool:
     return common >= HELD * min(len(candidate.span), len(gold.span))
 
 
-def gather_all(home: Path, paths: Sequence[Path]) -> Iterator[Asked]:
-    """The answerable cases of `paths` with what is considered for them over the index in `home`."""
-    cases = [case for path in paths for case in load_cases(path) if case.expects_facts and case.scored.evidence]
-    reader = IndexReader(IndexConfig(home=home))
-    retriever = Retriever(reader)
-    wanted = {quote.source for case in cases for group in case.scored.evidence for quote in group}
-    anchors = Anchors(
-        (source, reader.article(info.article_id))
-        for info in reader.infos()
-        for source in dict.fromkeys((info.source, *info.sources))
-        if source_name(source) in wanted
-    )
-    for case in cases:
-        found = retriever.search(case.scored.user, case.history, HITS)
-        question = read_question(found.standalone_question, case.scored.user)
-        gathered = gather(question, found.hits, reader)
-        if gathered.candidates:
-            yield asked(case, anchors.evidence(case), gathered)
-    reader.close()
-
-
 @dataclass(frozen=True, slots=True)
 class Model:
     """A fitted model over some of the signals."""
@@ -146,7 +120,7 @@ def found_at(questions: Sequence[Asked], words: Model, full: Model | None) -> Ma
 def cross_validated(questions: Sequence[Asked], names: Sequence[str], embedded: bool) -> Mapping[int, float]:
     """What models reach on questions about articles that they were not fitted on."""
     held = dict.fromkeys(SHOWN, 0.0)
-    for fitted_on, left_out in _folds(questions):
+    for fitted_on, left_out in folds(questions):
         strength = _best_strength(fitted_on, names, embedded)
         model = fit(fitted_on, strength, names, embedded)
         for shown, value in found_at(left_out, model, model if embedded else None).items():
@@ -157,7 +131,7 @@ def cross_validated(questions: Sequence[Asked], names: Sequence[str], embedded: 
 def _best_strength(questions: Sequence[Asked], names: Sequence[str], embedded: bool) -> float:
     def reached(strength: float) -> float:
         total = 0.0
-        for fitted_on, left_out in _folds(questions):
+        for fitted_on, left_out in folds(questions):
             model = fit(fitted_on, strength, names, embedded)
             total += found_at(left_out, model, model if embedded else None)[2] * len(left_out)
         return total
@@ -165,7 +139,19 @@ def _best_strength(questions: Sequence[Asked], names: Sequence[str], embedded: b
     return max(STRENGTHS, key=reached)
 
 
-def _folds(questions: Sequence[Asked]) -> Iterator[tuple[list[Asked], list[Asked]]]:
+class Clustered(Protocol):
+    """What belongs to a cluster."""
+
+    @property
+    def cluster(self) -> str:
+        """What it is about."""
+
+
+C = TypeVar("C", bound=Clustered)
+
+
+def folds(questions: Sequence[C]) -> Iterator[tuple[list[C], list[C]]]:
+    """Pairs of the questions to fit on and those left out, a cluster whole in one fold."""
     clusters = sorted({question.cluster for question in questions})
     order = np.random.default_rng(1).permutation(len(clusters))
     fold_of = {clusters[at]: number % FOLDS for number, at in enumerate(order)}
@@ -190,4 +176,5 @@ def report(questions: Sequence[Asked]) -> None:
 
 
 if __name__ == "__main__":
-    report(list(gather_all(Path(sys.argv[1]), [Path(path) for path in sys.argv[2:]])))
+    gathered = gathered_cases(Path(sys.argv[1]), [Path(path) for path in sys.argv[2:]])
+    report([asked(one.case, one.places, one.evidence) for one in gathered if one.evidence.candidates])

@@ -104,6 +104,7 @@ class Fact:
     """Whether it has the unit, suffix or sort that the question names."""
     said: bool = False
     """Whether the question says it already."""
+    is_figure: bool = False
     counts: str = ""
     """What a figure counts."""
 
@@ -114,7 +115,14 @@ def facts_in(question: Question, form: Form, sentence: str) -> list[Fact]:
     found = _FINDERS[form](question, sentence)
     counted = {figure.start: figure.counts for figure in figures_of(sentence)}
     return [
-        Fact(text := span.of(sentence), span, agrees, fold(text) in said, counted.get(span.start, ""))
+        Fact(
+            text=(text := span.of(sentence)),
+            span=span,
+            agrees=agrees,
+            said=fold(text) in said,
+            is_figure=span.start in counted,
+            counts=counted.get(span.start, ""),
+        )
         for span, agrees in found
         if len(span)
     ]
@@ -137,8 +145,32 @@ _LASTING = re.compile(r"多久|多长时间|多少[天年]|几[天年]|几个月
 
 
 def _times(question: Question, sentence: str) -> _Found:
-    lasting = bool(_LASTING.search(fold(question.latest)))
-    return [(_span(f), (f.kind == "duration") == lasting) for f in dates(sentence)]
+    asked = fold(question.latest)
+    wanted = next((wanted for pattern, wanted in _TIMES if pattern.search(asked)), _is_date)
+    return [(_span(f), wanted(f)) for f in dates(sentence)]
+
+
+def _is_date(figure: Figure) -> bool:
+    return figure.kind != "duration"
+
+
+def _lasts(figure: Figure) -> bool:
+    return figure.kind == "duration"
+
+
+def _has_year(figure: Figure) -> bool:
+    return figure.kind == "year" or (figure.kind == "date" and figure.value > 10_000)
+
+
+def _has_day(figure: Figure) -> bool:
+    return figure.kind == "date" and figure.value % 100 > 0
+
+
+_TIMES: tuple[tuple[re.Pattern[str], Callable[[Figure], bool]], ...] = (
+    (_LASTING, _lasts),
+    (re.compile(r"哪一?[天日]|几[号日]|哪几天|\b(?:what|which) (?:day|date)\b"), _has_day),
+    (re.compile(r"哪一?年|什么年份|\b(?:what|which) year\b"), _has_year),
+)
 
 
 def _periods(_: Question, sentence: str) -> _Found:

@@ -107,15 +107,21 @@ def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
     return tuple(_SUGGESTION[lang].format(title=title) for title in list(titles)[:SUGGESTIONS])
 
 
-def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
-    """The bare fact out of the quoted sentences."""
+def told_sentences(quotes: Sequence[Quote], evidence: Evidence) -> tuple[list[Told], list[int]]:
+    """The sentences of the quotes with their chances, and the number of the quote of each."""
     chances = {(c.article.article_id, c.span.start): c.score for c in evidence.candidates}
-    numbers: list[int] = []
     told: list[Told] = []
+    numbers: list[int] = []
     for number, quote in enumerate(quotes, 1):
         text = evidence.articles[quote.article.article_id].text
         for span in quote.sentences:
-            numbers.append(number)
             told.append(Told(span.of(text), chances.get((quote.article.article_id, span.start), 0.0)))
+            numbers.append(number)
+    return told, numbers
+
+
+def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
+    """The bare fact out of the quoted sentences."""
+    told, numbers = told_sentences(quotes, evidence)
     choice = bare_fact(question, told, evidence.weights)
     return ShortAnswer(choice.fact.text, numbers[choice.sentence]) if choice else None

@@ -16,7 +16,7 @@ from rag.fit import fit
 from rag.question import Question, part_of
 from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
 from rag.signals import (
-    BIAS, WEIGHTS, WORD_BIAS, WORD_WEIGHTS, HitSignals, Signals, Surroundings, log_odds, probability, read_signals, term_set,
+    BIAS, WEIGHTS, WORD_BIAS, WORD_WEIGHTS, HitSignals, Signals, Surroundings, log_odds, probability, read_signals, share, term_set,
 )
 
 PASSAGES = 10
@@ -27,17 +27,10 @@ SINGLE_WEIGHT = 0.3
 """Weight of a single Chinese character: its bigrams say what it means."""
 ELSEWHERE_WEIGHT = 0.3
 """Weight of a term that stands in another part of the question."""
-TITLE_WEIGHT = 0.5
-"""Worth of a question term that stands in the article's title but not in the sentence."""
-NEIGHBOUR_WEIGHT = 0.5
-"""Worth of a question term that stands in the sentence before, the usual place of a subject left out."""
+CONTEXT_WEIGHT = 0.5
+"""Worth of a question term that stands in the article's title or the sentence before, the place of a subject left out."""
 EMBEDDED = 12
 """Sentences whose vectors are computed for a question, the best by their words and passage (about 8 ms each)."""
-PASSAGE_WEIGHT = 0.5
-FIT_WEIGHT = 0.2
-HEADING_COST = 0.4
-COSINE_WEIGHT = 5.0
-"""Weights of a sentence's score beside its coverage of the question's terms; see eval/LOG.md."""
 HEADING_CHARS = 40
 _TERMINATED = re.compile(r"[。！？!?；;：:.…][”’」』）)】\]》\"']*$")
 
@@ -130,7 +123,6 @@ def _candidates(
     question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
 ) -> list[Candidate]:
     """The sentences of the passages, each once, with all signals that need no embedding model."""
-    total = sum(weights.values()) or 1.0
     asked = scope_of(question.text)
     read = _Articles(articles)
     best_dense = max((hit.dense for hit in hits), default=0.0)
@@ -151,6 +143,7 @@ def _candidates(
             fitting, heading = fit(question, text), is_heading(text)
             signals = read_signals(question, text, around, weights, scope, fitting, found, heading)
             matched = term_set(text) & weights.keys()
+            context = term_set(around.title) | term_set(around.before)
             out.append(
                 Candidate(
                     article=info,
@@ -158,8 +151,8 @@ def _candidates(
                     text=text,
                     passage_rank=rank,
                     matched=matched,
-                    coverage=min(1.0, signals.own + TITLE_WEIGHT * signals.title + NEIGHBOUR_WEIGHT * signals.before),
-                    own_coverage=sum(weights[term] for term in matched) / total,
+                    coverage=signals.own + CONTEXT_WEIGHT * share(weights, (context - matched) & weights.keys()),
+                    own_coverage=signals.own,
                     cosine=0.0,
                     fit=fitting,
                     heading=heading,

@@ -14,7 +14,7 @@ from rag.names import has_person, has_place, holder_named, offices
 from rag.question import Kind, Question
 
 _CALENDAR = frozenset({"date", "year", "time"})
-_CLASSIFIERS = frozenset("台辆件项家所座支只条")  # things counted in one style or another: 几台车, 6辆
+_CLASSIFIERS = frozenset("台辆件项家座支只条所")  # things counted in one style or another: 几台车, 6辆
 _STAND_INS = frozenset("个人名位")  # classifiers written for one another: 多少名党员, 128人
 
 MONEY = re.compile(
@@ -66,10 +66,12 @@ def answers_unit(question: Question, figure: Figure) -> bool:
         asked = (question.unit, question.unit.removeprefix("个"))
         if any(unit.startswith(figure.unit) for unit in asked):
             return True
-        if units_agree(question.unit[0], figure.unit) and question.unit[0] in _CLASSIFIERS:
+        if question.unit[0] in _CLASSIFIERS and figure.unit in _CLASSIFIERS:
             return True
         if question.unit[0] != "个" and figure.unit in _STAND_INS and units_agree(question.unit[0], figure.unit):
             return True
+        if question.unit[0] == "个" and len(figure.counts) > 1 and figure.counts[-2:] in question.unit:
+            return True  # 多少个书包, 书包300只
     return figure.kind in asked_kinds(question)
 
 

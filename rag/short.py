@@ -10,7 +10,8 @@ from dataclasses import astuple, dataclass
 from index.schema import Span
 from index.script import fold, terms
 from rag.asked import Fact, Form, facts_in, form_of
-from rag.question import Question
+from rag.fit import asked_kinds
+from rag.question import Question, part_of
 
 WINDOW = 14
 """Characters on either side of a fact in which the question's words are looked for."""
@@ -73,9 +74,17 @@ class Choice:
 
 def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> Choice | None:
     """The fact in the sentences `told` that answers; None where no single fact is asked for or none stands there."""
-    if len(question.parts) > 1 or _ASKED_OF_EACH.search(fold(question.latest)):
+    if _ASKED_OF_EACH.search(fold(question.latest)) or _asks_several(question):
         return None
-    return max(choices(question, told, weights), key=lambda choice: choice.score, default=None)
+    new = [choice for choice in choices(question, told, weights) if not choice.fact.said or choice.fact.is_figure]
+    agreeing = [choice for choice in new if choice.fact.agrees]
+    return max(agreeing or new, key=lambda choice: choice.score, default=None)
+
+
+def _asks_several(question: Question) -> bool:
+    """Whether the parts of the question ask for different things; 按什么比例分担？占比多少？ asks one twice."""
+    parts = [part_of(question, part) for part in question.parts]
+    return len({(form_of(part), part.unit, asked_kinds(part)) for part in parts}) > 1
 
 
 def choices(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> list[Choice]:

@@ -184,7 +184,7 @@ def probability(odds: float) -> float:
     """The chance, 0..1, that these log odds stand for."""
     return 1 / (1 + math.exp(-odds))
 
-WORD_WEIGHTS = Signals(own=2.44, own_best=2.02, focus=1.47, before=2.83, after=0.22, paragraph=-1.27, title=1.23, run=1.71, beside=0.88, fit=0.90, bare_fit=0.28, passage=1.63, first_passage=1.29, first_article=0.40, dense=9.07, opening=-0.80, length=0.05, short=-0.06,heading=0, year_agrees=0.26, year_contradicts=-0.37, place_agrees=0.21, place_contradicts=-0.14, level_agrees=0.27, level_contradicts=0.11)
-WORD_BIAS =-7.41
-WEIGHTS = Signals(own=-0.15, own_best=0.80, focus=2.36, before=5.73, after=1.57, paragraph=-3.95, title=2.13, run=2.53, beside=0.64, fit=2.22, bare_fit=-0.44, passage=4.48, first_passage=1.71, first_article=-0.42, dense=7.18, opening=-2.46, length=0.29, short=0.59, heading=0,year_agrees=-0.49, year_contradicts=-1.86, place_agrees=0.36, place_contradicts=0.41, level_agrees=-0.03, level_contradicts=0.15, cosine=4.39, cosine_first=0.51)
-BIAS= -7.79
+WORD_WEIGHTS = Signals(own=-0.37, own_best=3.07, focus=1.53, before=3.62, after=-0.67, paragraph=-4.25, title=3.33, run=0.65, beside=0.49, fit=2.42, bare_fit=-0.16, passage=5.29, first_passage=1.59, first_article=-0.20, dense=27.31, opening=-1.20, length=-0.37, short=0.45, heading=-2.28, year_agrees=0.31, year_contradicts=-0.46, place_agrees=0.15, place_contradicts=-0.05, level_agrees=0.54, level_contradicts=-0.42)
+WORD_BIAS = -10.60
+WEIGHTS = Signals(own=-0.67, own_best=1.94, focus=1.43, before=3.33, after=-0.80, paragraph=-2.46, title=3.82, run=0.64, beside=0.63, fit=2.32, bare_fit=-0.24, passage=3.17, first_passage=1.56, first_article=-0.13, dense=11.64, opening=-1.17, length=-0.17, short=0.33, heading=-1.73, year_agrees=0.22, year_contradicts=-0.36, place_agrees=0.02, place_contradicts=-0.05, level_agrees=0.34, level_contradicts=-0.47, cosine=3.59, cosine_first=0.96)
+BIAS = -7.61
