@@ -28,7 +28,7 @@ def to_simplified(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """`text` in traditional script: for words of our own, never for what is quoted."""
+    """`text` with simplified characters replaced by traditional ones, each by the likeliest in its word."""
     return str(_converter("s2t").convert(text))
 
 

@@ -16,6 +16,7 @@ from index.schema import Article, ArticleInfo
 from rag import confidence
 from rag.citations import MarkerFilter, cite_generated
 from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text
+from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
@@ -28,6 +29,7 @@ from rag.question import language, read_question
 from rag.refusal import Decision, answerable
 from rag.retriever import Retriever, SearchResult
 from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
+from rag.series import find_series
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
@@ -125,7 +127,9 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question, found.expansion)
+        rewritten = is_rewritten(question, found.standalone_question)
+        latest = found.standalone_question if rewritten else question
+        asked = read_question(found.standalone_question, latest, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
@@ -142,7 +146,9 @@ class Assistant:
 
     def _quoted(self, read: Read, notice: str = "") -> Answer:
         """The answer in the articles' own sentences."""
-        composed = compose(read.evidence.question, select(read.evidence), read.evidence)
+        quotes = select(read.evidence)
+        series = find_series(read.evidence, quotes)
+        composed = compose(read.evidence.question, quotes, read.evidence, series)
         return self._finish(
             Answer(
                 question=read.found.question,
