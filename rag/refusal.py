@@ -75,9 +75,29 @@ class Decision:
     refuse: bool
 
 
-WEIGHTS = Features(*[0.0] * 19)
-BIAS = 0.0
-REFUSE_BELOW = 0.5
+WEIGHTS = Features(
+    named=-0.24,
+    cosine=5.92,
+    lost=-6.88,
+    ahead=0.91,
+    passage=10.16,
+    beside=0.50,
+    fit=1.35,
+    place=1.71,
+    year=2.76,
+    contradicts=-0.75,
+    subject=-0.24,
+    focus=-0.69,
+    absent=-0.25,
+    words=7.36,
+    english=3.65,
+    bare=-1.40,
+    figure=-1.17,
+    person=1.90,
+    explanation=1.03,
+)
+BIAS = -19.63
+REFUSE_BELOW = 0.43
 
 
 def answerable(evidence: Evidence) -> Decision:
