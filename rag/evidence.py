@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,11 @@ from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
 from index.script import terms
 from rag.collapse import told_first
+from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
+from rag.query_vector import query_vector
 from rag.question import Question
+from rag.scope import Scope, ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
 
 PASSAGES = 8
 """Passages whose sentences are looked at."""
@@ -59,6 +63,8 @@ class Candidate:
     """Whether it is a heading: it says what follows is about, and answers nothing itself."""
     score: float
     """Higher is better; comparable within one question."""
+    scope: ScopeMatch = ScopeMatch()
+    """Whether it keeps to the years, places and level that the question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,9 @@ class Evidence:
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
     """Score the sentences of the best passages against the question."""
     view = reader.view()
-    frequencies = {term: view.derived.lexical.document_frequency(term) for term in question.content}
+    frequencies = {
+        term: view.derived.lexical.document_frequency(term) for term in (*question.content, *question.official)
+    }
     weights = _weights(question, frequencies, view)
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
@@ -101,7 +109,7 @@ def _weights(question: Question, frequencies: Mapping[str, int], view: View) -> 
     latest = set(question.latest_content)
     return {
         term: math.log(1 + (passages - count + 0.5) / (count + 0.5))
-        * (1 if term in latest else EARLIER_WEIGHT)
+        * (1 if term in latest else OFFICIAL_WEIGHT if term in question.official else EARLIER_WEIGHT)
         * (SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1)
         for term, count in frequencies.items()
     }
@@ -111,6 +119,8 @@ def _lexical_candidates(
     question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
 ) -> list[Candidate]:
     total = sum(weights.values()) or 1.0
+    asked = scope_of(question.text)
+    scopes = _Scopes(articles)
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
     for rank, hit in enumerate(hits):
@@ -148,10 +158,28 @@ def _lexical_candidates(
                         fit=fitting,
                         heading=heading,
                         score=score,
+                        scope=match_scope(asked, scopes.of(info.article_id, span)),
                     )
                 )
             before = own
     return out
+
+
+class _Scopes:
+    """What the sentences of `articles` are about; each article is read once, when it is first asked for."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._scopes: dict[str, tuple[list[int], list[SentenceScope]]] = {}
+
+    def of(self, article_id: str, span: Span) -> SentenceScope:
+        if article_id not in self._scopes:
+            article = self._articles[article_id]
+            sentences = sentence_spans(article.text)
+            self._scopes[article_id] = [s.start for s in sentences], sentence_scopes(article, sentences)
+        starts, scopes = self._scopes[article_id]
+        at = bisect_right(starts, span.start) - 1
+        return scopes[at] if at >= 0 else SentenceScope(Scope())
 
 
 def is_heading(sentence: str) -> bool:
@@ -165,7 +193,7 @@ def _with_cosines(question: Question, candidates: list[Candidate], reader: Index
         return []
     ranked = sorted(candidates, key=lambda c: -c.score)
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([question.text])[0]
+    query = query_vector(reader.model, question.rendered)
     cosines = reader.model.embed_passages([candidate.text for candidate in best]) @ query
     floor = float(cosines.min())
     return [

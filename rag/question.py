@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.gazetteer import with_chinese_names
 from index.numerals import parse_numeral
 from index.script import fold, is_traditional, terms
+from rag.expansion import AS_TYPED, Expansion
 from rag.schema import Lang
 
 
@@ -107,6 +107,8 @@ class Question:
 
     text: str
     """The standalone question."""
+    rendered: str
+    """The same in Chinese, as it is compared with the articles' sentences; see `rag.expansion`."""
     latest: str
     """What the user typed last; equal to `text` unless it is a follow-up."""
     lang: Lang
@@ -115,10 +117,12 @@ class Question:
     content: tuple[str, ...]
     """Search terms that carry meaning (folded characters, bigrams, words), question words cut out.
 
-    Of a place in pinyin its Chinese name as well.
+    Of an English question its Chinese words, of a place in pinyin its Chinese name as well.
     """
     latest_content: tuple[str, ...]
     """The same of the latest part alone."""
+    official: frozenset[str]
+    """Search terms of official words for everyday ones of the question, none of them in `content`."""
     focus: tuple[str, ...]
     """Those right beside the words that ask: what is wanted of the subject (竣工, 占地, 市委书记)."""
     unit: str
@@ -132,19 +136,26 @@ class Question:
         return self.kinds[0] in BARE_FACTS
 
 
-def read_question(standalone: str, latest: str) -> Question:
-    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history."""
+def read_question(standalone: str, latest: str, expansion: Expansion = AS_TYPED) -> Question:
+    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history.
+
+    `expansion` is that of `standalone`.
+    """
     folded = fold(latest)
+    rendered = expansion.rendered(standalone)
+    in_chinese = fold(expansion.rendered(latest))
     kinds = tuple(kind for kind, pattern in _COMPILED if pattern.search(folded)) or (Kind.FACT,)
     return Question(
         text=standalone,
+        rendered=rendered,
         latest=latest,
         lang=language(latest),
         kinds=kinds,
-        content=content_terms(with_chinese_names(standalone)),
-        latest_content=content_terms(with_chinese_names(latest)),
-        focus=_focus(folded),
-        unit=unit.group(1) if (unit := _UNIT_ASKED.search(folded)) else "",
+        content=(content := content_terms(rendered)),
+        latest_content=content_terms(in_chinese),
+        official=expansion.official_terms - set(content),
+        focus=_focus(in_chinese),
+        unit=unit.group(1) if (unit := _UNIT_ASKED.search(in_chinese)) else "",
         items=_items(folded),
     )
 
@@ -156,6 +167,11 @@ def _focus(folded: str) -> tuple[str, ...]:
         after = re.split(r"[，。？！；,?!;\s]", folded[match.end() : match.end() + _FOCUS_AFTER])[0]
         pieces += [before, after]
     return tuple(term for term in content_terms(" ".join(pieces)) if len(term) > 1)
+
+
+def ask_points(folded: str) -> list[tuple[int, int]]:
+    """Where a folded question asks (多少, 什么时候, 谁), without the unit or noun asked for."""
+    return [match.span() for match in _ASK_POINT.finditer(folded)]
 
 
 def _items(folded: str) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import find_figures
+from index.names import people, places
 from index.schema import Span
 from index.script import fold, terms
 from rag.fit import PLACE_SUFFIX, answers_unit, dates, quantities
-from rag.names import people, places
 from rag.question import Kind, Question
 
 WINDOW = 14
@@ -58,7 +58,9 @@ def _figures(question: Question, sentence: str) -> list[Span]:
     figures = quantities(sentence)
     said = {figure.text for figure in find_figures(question.text)}
     figures = [figure for figure in figures if figure.text not in said] or figures
-    wanted = [figure for figure in figures if answers_unit(question, figure)] or figures
+    # 多少自然村 asks for 127个 where 自然村 follows, whatever the classifier.
+    counting = [f for f in figures if question.unit and fold(sentence[f.end :]).startswith(question.unit)]
+    wanted = counting or [figure for figure in figures if answers_unit(question, figure)] or figures
     return [Span(figure.start, figure.end) for figure in wanted]
 
 
