@@ -27,7 +27,7 @@ from rag.evidence import Candidate, Evidence
 from rag.extract import Quote, quote_of
 from rag.question import Kind, Question
 from rag.scope import Scope, SentenceScope, sentence_scopes
-from rag.short import bare_fact
+from rag.short import Told, bare_fact
 
 AS_RELEVANT = 0.5
 """Share of the lead's coverage of the question that the sentence of another value needs."""
@@ -129,10 +129,10 @@ def _arranged(question: Question, found: Sequence[Row]) -> Series | None:
 
 def _answering(question: Question, candidate: Candidate, evidence: Evidence) -> Row | None:
     """The figure in this sentence that answers."""
-    fact = bare_fact(question, candidate.text)
-    if fact is None:
+    choice = bare_fact(question, [Told(candidate.text, candidate.score)], evidence.weights)
+    if choice is None:
         return None
-    at = candidate.span.start + fact.span.start
+    at = candidate.span.start + choice.fact.span.start
     for figure in _figures_of(evidence.articles[candidate.article.article_id]):
         if figure.start <= at < figure.end and figure.kind in _KINDS:
             return _row(candidate, figure)
