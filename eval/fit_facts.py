@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from eval.fit_sentences import Floats, folds
 from eval.gathering import gathered_cases
-from eval.matching import same
 from eval.schema import Case
+from index.matching import same
 from rag.compose import told_sentences
 from rag.evidence import Evidence
 from rag.extract import select
@@ -88,8 +88,7 @@ def _fit(questions: Sequence[AskedFact], strength: float) -> Floats:
 def _best_strength(questions: Sequence[AskedFact]) -> float:
     def reached(strength: float) -> float:
         return sum(
-            _right(left_out, _fit(fitted_on, strength)) * len(left_out)
-            for fitted_on, left_out in folds(questions)
+            _right(left_out, _fit(fitted_on, strength)) * len(left_out) for fitted_on, left_out in folds(questions)
         )
 
     return max(STRENGTHS, key=reached)

@@ -55,7 +55,7 @@ def asked(case: Case, evidence: Sequence[Sequence[Place]], gathered: Evidence) -
     candidates = gathered.candidates
     return Asked(
         cluster=case.cluster,
-        signals=np.array([astuple(candidate.signals) for candidate in candidates], dtype=float),
+        signals=np.array([astuple(candidate.signals) for candidate in candidates], dtype=np.float64),
         right=tuple(
             frozenset(n for n, group in enumerate(evidence) if any(_holds(c, place) for place in group))
             for c in candidates

@@ -45,7 +45,7 @@ def gathered_cases(home: Path, paths: Sequence[Path]) -> Iterator[GatheredCase]:
     try:
         for case in cases:
             found = retriever.search(case.scored.user, case.history, HITS)
-            question = read_question(found.standalone_question, case.scored.user)
+            question = read_question(found.standalone_question, case.scored.user, found.expansion)
             yield GatheredCase(case, anchors.evidence(case), gather(question, found.hits, reader))
     finally:
         reader.close()

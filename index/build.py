@@ -90,6 +90,7 @@ def add(
                     _add_file(writer, worker, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
             writer.publish()
+            writer.make_questions()
         finally:
             writer.close()
     report.seconds = time.perf_counter() - started
@@ -116,6 +117,7 @@ def rebuild(config: IndexConfig, model: EmbeddingModel | None = None) -> int:
         writer = IndexWriter(config, model)
         try:
             writer.rebuild()
+            writer.make_questions()
             return writer.catalog.passage_count()
         finally:
             writer.close()

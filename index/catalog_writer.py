@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from index import tables
 from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
 from index.corrections import Corrections
+from index.questions import bank
+from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Links
 from index.schema import Article
 
@@ -79,6 +81,30 @@ class CatalogWriter(Catalog):
             with self._database.writing() as db:
                 db.execute(self._database.insert(tables.vectors).on_conflict_do_nothing(), rows)
 
+    def put_questions(self, article_ids: Sequence[str], questions: Sequence[BankQuestion]) -> None:
+        """Let `questions` be all that the question bank holds of these articles."""
+        rows = [
+            {
+                "article_id": question.article_id,
+                "text": question.text,
+                "position": position,
+                "type": question.type,
+                "key": json.dumps(question.key, ensure_ascii=False),
+                "start": question.span.start,
+                "end": question.span.end,
+            }
+            for position, question in enumerate(questions)
+        ]
+        with self._database.writing() as db:
+            self._forget_questions(db, article_ids)
+            made = [{"article_id": id_, "version": bank.VERSION} for id_ in article_ids]
+            if made:
+                db.execute(sa.insert(tables.question_banks), made)
+            if rows:
+                db.execute(sa.insert(tables.questions), rows)
+            changes = int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "bank")).scalar() or 0)
+            self._set_meta(db, "bank", str(changes + 1))
+
     def finish_file(self, file: str, fingerprint: str, held: set[tuple[str, str]]) -> None:
         """Record that `file` was read in full and holds these articles, each a source and an article id.
 
@@ -129,6 +155,8 @@ class CatalogWriter(Catalog):
             for some in chunks(publication.removed):
                 db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
             self._link(db, publication.links, publication.removed)
+            # A title may be part of a question: the questions of an article that is stated otherwise are made anew.
+            self._forget_questions(db, [*publication.live, *publication.removed])
             revision = (
                 int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")).scalar() or 0) + 1
             )
@@ -141,6 +169,11 @@ class CatalogWriter(Catalog):
             for key, value in changes.items():
                 self._set_meta(db, key, value)
         return revision
+
+    def _forget_questions(self, db: sa.Connection, article_ids: Sequence[str]) -> None:
+        for some in chunks(article_ids):
+            for table in (tables.questions, tables.question_banks):
+                db.execute(sa.delete(table).where(table.c.article_id.in_(some)))
 
     def _move(self, db: sa.Connection, source: str, article_id: str) -> None:
         """Let an article that was first read from `source` have another of its sources as the first, if there is one.

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.derived import Derived
+from index.dictionary import Dictionary, prepare
 from index.embedding import CachedEmbeddings, EmbeddingModel, load_embeddings
 from index.errors import ArticleNotFound
+from index.questions.bank import QuestionBank, distinct
 from index.schema import Article, ArticleInfo, Passage
 from index.writer import check_model, generations
 
@@ -45,6 +47,8 @@ class IndexReader:
         self._catalog = Catalog(config.catalog_url)
         self._model = CachedEmbeddings(model) if model else None
         self._view: View | None = None
+        self._dictionary: Dictionary | None = None
+        self._bank: tuple[tuple[int, str], QuestionBank] | None = None
         self._lock = threading.Lock()
         self._texts = lru_cache(maxsize=256)(self._read_text)
 
@@ -56,6 +60,13 @@ class IndexReader:
                 self._model = CachedEmbeddings(load_embeddings(self._config))
         check_model(self._catalog, self._model)
         return self._model
+
+    def dictionary(self) -> Dictionary:
+        """CC-CEDICT from English; the first call in a home takes some seconds. Raises DictionaryError, HomeError."""
+        with self._lock:
+            if self._dictionary is None:
+                self._dictionary = Dictionary(prepare(self._config.home))
+        return self._dictionary
 
     @property
     def revision(self) -> int:
@@ -112,6 +123,17 @@ class IndexReader:
         """The ids of all passages of these articles."""
         return self._catalog.passage_ids(list(article_ids))
 
+    def questions(self) -> QuestionBank:
+        """The question bank, of the present revision; those of other models' vectors and older homes are absent."""
+        version = (self._catalog.revision, self._catalog.meta("bank"))
+        with self._lock:
+            known = self._bank
+        if known is None or known[0] != version:
+            known = version, self._read_questions()
+            with self._lock:
+                self._bank = known
+        return known[1]
+
     def close(self) -> None:
         """Release catalog and indexes."""
         if self._view is not None:
@@ -120,3 +142,11 @@ class IndexReader:
 
     def _read_text(self, article_id: str) -> str:
         return self._catalog.article(article_id).text
+
+    def _read_questions(self) -> QuestionBank:
+        model = self.model
+        questions = distinct(self._catalog.questions())
+        vectors = self._catalog.vectors(model.model_hash, [question.text_hash for question in questions])
+        embedded = [question for question in questions if question.text_hash in vectors]
+        matrix = np.stack([vectors[question.text_hash] for question in embedded]) if embedded else np.zeros((0, 1))
+        return QuestionBank(tuple(embedded), matrix.astype(np.float32))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 # 1+N+X, 6:3:1: names and ratios that mean nothing taken apart.
@@ -54,3 +55,9 @@ def terms(text: str) -> list[str]:
             out.append(previous_char + token)
         previous_end, previous_char = match.end(), token if is_han else ""
     return out
+
+
+def word_terms(word: str) -> list[str]:
+    """The search terms that stand for one folded word: its bigrams if it is Chinese and longer than a character."""
+    han = len(word) > 1 and all(ord(char) >= 0x3400 for char in word)
+    return [one + other for one, other in pairwise(word)] if han else [word]

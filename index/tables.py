@@ -58,6 +58,25 @@ reprint_pairs = sa.Table(
     sa.Column("one", sa.Text, primary_key=True),
     sa.Column("other", sa.Text, primary_key=True, index=True),
 )
+# The question bank, see index.questions.bank. An article without a row in question_banks, or with one of another
+# version, gets its questions when an index is changed next.
+question_banks = sa.Table(
+    "question_banks",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+questions = sa.Table(
+    "questions",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+)
 INFO_COLUMNS = [column for column in articles.c if column.name not in {"text", "dropped"}]
 vectors = sa.Table(
     "vectors",

@@ -7,21 +7,27 @@ import time
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from index.config import load_settings
 from index.errors import GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.citations import MarkerFilter, cite_generated
-from rag.compose import compose, empty_text, notice_text, refusal_text, suggestions
+from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text, suggestions
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
 from rag.extract import select
 from rag.generate import ChatGenerator, is_refusal
+from rag.premise import Correction, correction, stated_first
 from rag.question import language, read_question
 from rag.refusal import answerable, missing
 from rag.retriever import Retriever, SearchResult
-from rag.schema import Answer, Draft, Lang, Turn
+from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
+
+if TYPE_CHECKING:
+    from rag.langchain import AnswerRunnable
 
 HITS = 20
 """Passages that are retrieved for an answer."""
@@ -38,6 +44,8 @@ class Read:
     refuse: bool
     started: float
     """`time.perf_counter()` when the question came."""
+    correction: Correction | None = None
+    """What the question takes for granted and the articles state otherwise; the rest is of the question put right."""
 
 
 class Assistant:
@@ -82,11 +90,11 @@ class Assistant:
         the answer is then quoted from the articles and says so.
         """
         read = await asyncio.to_thread(self._read, question, history, lang, within)
-        if read.refuse:
+        if read.refuse and not read.correction:
             yield self._refused(read)
             return
-        if self._generator is None:
-            answer = self._quoted(read)
+        if self._generator is None or read.correction:
+            answer = self._corrected(read, read.correction) if read.correction else self._quoted(read)
             for draft in _growing(answer):
                 yield draft
             yield answer
@@ -115,10 +123,21 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question)
+        asked = read_question(found.standalone_question, question, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
+        wrong = correction(evidence)
+        if wrong:
+            evidence = self._put_right(evidence, wrong, within)
         decision = answerable(evidence)
-        return Read(found, evidence, decision.probability, decision.refuse, started)
+        return Read(found, evidence, decision.probability, decision.refuse, started, wrong)
+
+    def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
+        """The evidence for the question as it should have been asked, with the article that says so."""
+        question = evidence.question
+        text, latest = (each.replace(wrong.wrong, wrong.right, 1) for each in (question.text, question.latest))
+        found = self._retriever.search(text, (), HITS, within)
+        right = gather(replace(read_question(text, latest), lang=question.lang), found.hits, self._reader)
+        return replace(right, articles={**evidence.articles, **right.articles})
 
     def _quoted(self, read: Read, notice: str = "") -> Answer:
         """The answer in the articles' own sentences."""
@@ -134,6 +153,28 @@ class Assistant:
                 sentences=composed.sentences,
                 citations=composed.citations,
                 confidence=read.confidence,
+            ),
+            read,
+        )
+
+    def _corrected(self, read: Read, wrong: Correction) -> Answer:
+        """The correction with the quote that states it, then what the articles answer of the rest."""
+        rest = [] if read.refuse else select(read.evidence)
+        composed = compose(read.evidence.question, stated_first(wrong, rest), read.evidence)
+        lang = read.evidence.question.lang
+        lead = AnswerSentence(correction_text(lang, wrong.right, wrong.wrong), (1,), "supported")
+        return self._finish(
+            Answer(
+                question=read.found.question,
+                standalone_question=read.found.standalone_question,
+                lang=lang,
+                outcome="premise_corrected",
+                answer=f"{lead.text}\n{composed.text}",
+                short=None if read.refuse else composed.short,
+                sentences=(lead, *composed.sentences),
+                citations=composed.citations,
+                confidence=wrong.probability,
+                missing=missing(read.evidence) if read.refuse else (),
             ),
             read,
         )
@@ -203,6 +244,16 @@ class Assistant:
         return replace(answer, index_revision=read.found.revision, timings_ms=timings)
 
 
+def as_runnable(assistant: Assistant | None = None) -> AnswerRunnable:
+    """The assistant as a LangChain `Runnable`: a question or `{"question", "history"}` in, an `Answer` out.
+
+    Without one, an assistant over the index and with the chat model that the settings name; raises ConfigError.
+    """
+    from rag.langchain import AnswerRunnable, open_index  # langchain_core: 0.4 s
+
+    return AnswerRunnable(assistant or Assistant(open_index(), load_settings(RagConfig, "rag")))
+
+
 def _growing(answer: Answer) -> list[Draft]:
     """The answer's text sentence by sentence, as a reader takes it in."""
     drafts: list[Draft] = []
@@ -210,5 +261,5 @@ def _growing(answer: Answer) -> list[Draft]:
     for sentence in answer.sentences:
         at = answer.answer.find(sentence.text, end)
         end = answer.answer.find("]", at + len(sentence.text)) + 1
-        drafts.append(Draft(answer.answer[:end]))
+        drafts.append(Draft(answer.answer[:end], settled=end))
     return drafts

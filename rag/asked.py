@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.figures import Figure, find_figures
+from index.figures import Figure
+from index.names import organisations, people, places
 from index.page.lines import fold_in_place
 from index.schema import Span
 from index.script import fold
 from rag.fit import PLACE_SUFFIX, answers_unit, asked_kinds, dates, figures_of, quantities
-from rag.names import organisations, people, places
 from rag.question import Kind, Question
 
 
@@ -36,53 +36,66 @@ class Form(StrEnum):
     """Which one of a kind: what ends in the kind's own word (哪个民族 -> 白族)."""
 
 
-_PERIOD = re.compile(r"哪一?年.{0,8}(?:到|至|管到).{0,4}哪|哪几年|起止|从什么时候.{0,6}到|\bfrom .* to (?:what|which|when)\b")
+_PERIOD = re.compile(
+    r"哪一?年.{0,8}(?:到|至|管到).{0,4}哪|哪几年|起止|从什么时候.{0,6}到|\bfrom .* to (?:what|which|when)\b"
+)
 _ORDINAL = re.compile(r"第几(?![天年月日])|排几|排第|\bwhich place\b|\brank\b")
 _NAME = re.compile(
-    r"(?:叫|称|名)[什啥]么?|叫做[什啥]|名[字称](?:是|叫)?[什啥]|[题题][目]是什么|主题是什么|称为什么|称作什么|取名"
-    r"|\b(?:called|named|name of|title of)\b"
+    r"^(?!.*谁).*(?:(?:叫|称)[什啥]么?|叫做[什啥]|名[字称](?:是|叫)?[什啥]|题目是什么|主题是什么|称作什么|取名"
+    r"|\b(?:called|named|name of|title of)\b)"
 )
-_POST = re.compile(r"什么(?:职务|职位|职|身份|岗位|角色|官)|任什么|哪个职务|\b(?:what (?:post|position|office|role|job))\b")
-_WHICH = re.compile(r"(?:哪(?:一?[家个所间支座条位类种款本部项只]|一)?|什么|啥)(?P<kind>[\u4e00-\u9fff]{2,6}?)(?=[的是在来为由和与跟给派办开负牵主承出]|[^\u4e00-\u9fff]|$)")
+_POST = re.compile(
+    r"什么(?:职务|职位|职|身份|岗位|角色|官)|任什么|哪个职务|\b(?:what (?:post|position|office|role|job))\b"
+)
+_WHICH = re.compile(
+    r"(?:哪(?:一?[家个所间支座条位类种款本部项只]|一)?|什么|啥)(?P<kind>[\u4e00-\u9fff]{2,6}?)(?=[的是在来为由和与跟给派办开负牵主承出]|[^\u4e00-\u9fff]|$)"
+)
+_HOUSES = "company|unit|organi[sz]ation|department|agency|bank|school|university|hospital|firm|bureau|association"
 _ORGANISED = re.compile(
     r"单位|公司|企业|机构|部门|医院|学校|大学|高校|学院|小学|中学|银行|集团|协会|学会|基金会|组织|机关|法院|检察院|厂|合作社"
-    r"|\b(?:company|companies|unit|organi[sz]ation|department|agency|bank|school|university|hospital|firm|bureau|association)\b"
+    rf"|\b(?:{_HOUSES}|companies)\b"
 )
-_WHICH_HOUSE = re.compile(r"哪[几两一]?家|哪[一个]?[所](?!有)|\bwhich (?:company|unit|organi[sz]ation|department|agency|bank|school|university|hospital|firm)\b")
-_AGENT = re.compile(r"(?:由|被|是|找|归|靠|跟|向)谁|谁(?:来|去)?(?:牵头|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)|\bwho (?:paid|donat|fund|buil|organi[sz]|led|leads|run)")
+_WHICH_HOUSE = re.compile(rf"哪[几两一]?家|哪[一个]?[所](?!有)|\bwhich (?:{_HOUSES})\b")
+_AGENT = re.compile(
+    r"(?:由|被|是|找|归|靠|跟|向)谁|谁(?:来|去)?(?:牵头|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
+    r"|\bwho (?:paid|donat|fund|buil|organi[sz]|led|leads|run)"
+)
 
 _QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”|「[^」]{2,30}」|『[^』]{2,30}』")
-_CALLED = re.compile(r"(?:名为|名叫|叫作|叫做|称为|称作|取名|命名为|名称[是为])[“「《]?(?P<fact>[^，。；、！？“”「」『』《》的,;:!?()]{2,20})")
+_CALLED = re.compile(
+    r"(?:名为|名叫|叫作|叫做|称为|称作|取名|命名为|名称[是为])[“「《]?(?P<fact>[^，。；、！？“”「」『』《》的,;:!?()]{2,20})"
+)
 _HELD_POST = re.compile(
-    r"(?:担任|出任|兼任|挂职|挂任|挂|升任|当选|就任|现任|任命为|(?<![担出兼升现继曾责])任(?![务担])|当上|当(?![地时前年天日初]))(?:了|为)?(?P<fact>[^，。；、！？“”（()的,;:!?]{2,20}?)(?:一职|职务)?(?=[，。；、！？”（(),;:!?]|$|的|后|期间|以来)"
+    r"(?:担任|出任|兼任|挂职|挂任|挂|升任|当选|就任|现任|任命为|(?<![担出兼升现继曾责])任(?![务担])|当上|当(?![地时前年天日初]))"
+    r"(?:了|为)?(?P<fact>[^，。；、！？“”（()的,;:!?]{2,20}?)(?:一职|职务)?(?=[，。；、！？”（(),;:!?]|$|的|后|期间|以来)"
 )
 _FIRST = re.compile(r"(?:全[国省市县镇]|当地)?(?:第一[个家座例批]|首[个家例批座次]|头一[个份家])")
+
+_WORDED: tuple[tuple[re.Pattern[str], Form], ...] = (
+    (_PERIOD, Form.PERIOD),
+    (_ORDINAL, Form.ORDINAL),
+    (_POST, Form.POST),
+    (_NAME, Form.NAME),
+)
 
 
 def form_of(question: Question) -> Form | None:
     """The form asked for; None where no bare fact would answer."""
     asked = fold(question.latest)
-    kind = question.kinds[0]
-    which = _WHICH.search(asked)
-    if _PERIOD.search(asked):
-        return Form.PERIOD
-    if _ORDINAL.search(asked):
-        return Form.ORDINAL
-    if _POST.search(asked):
-        return Form.POST
-    if _NAME.search(asked) and not re.search(r"叫什么名(?!称|字)|谁", asked):
-        return Form.NAME
-    if kind in _BY_KIND and kind is not Kind.PLACE and not (kind is Kind.PERSON and _AGENT.search(asked)):
-        return _BY_KIND[kind]
-    if _AGENT.search(asked):
+    worded = next((form for pattern, form in _WORDED if pattern.search(asked)), None)
+    return worded or _form_of_kind(question.kinds, asked)
+
+
+def _form_of_kind(kinds: Sequence[Kind], asked: str) -> Form | None:
+    form = _BY_KIND.get(kinds[0])
+    if form in (Form.PERSON, None) and _AGENT.search(asked):
         return Form.AGENT
-    if _WHICH_HOUSE.search(asked) or (which and _ORGANISED.search(which["kind"])):
+    which = _WHICH.search(asked)
+    if form in (Form.PLACE, None) and (_WHICH_HOUSE.search(asked) or (which and _ORGANISED.search(which["kind"]))):
         return Form.ORGANISATION
-    if kind in _BY_KIND:
-        return _BY_KIND[kind]
-    if which and Kind.LIST not in question.kinds and which["kind"] not in _NO_KIND:
+    if form is None and which and Kind.LIST not in kinds and which["kind"] not in _NO_KIND:
         return Form.KIND
-    return None
+    return form
 
 
 _BY_KIND: Mapping[Kind, Form] = {
@@ -198,7 +211,7 @@ def _overlap(first: Span, second: Span) -> bool:
 
 _SORTS: Mapping[str, str] = {
     "学校": "学校|小学|中学|大学|学院|幼儿园|高中|初中|一中|二中",
-    "大学": "大学|学院", "高校": "大学|学院", "学院": "学院|大学", "银行": "银行|行|信用社|农商行|联社",
+    "大学": "大学|学院", "高校": "大学|学院", "学院": "学院|大学", "银行": "银行|信用社|联社",
     "医院": "医院|卫生院|保健院", "公司": "公司|集团|建设|企业", "企业": "公司|集团|企业|厂|合作社",
     "部门": "局|厅|委|部|办|院|室|科|中心", "协会": "协会|学会|商会", "法院": "法院", "检察院": "检察院", "基金会": "基金会",
 }  # fmt: skip
@@ -211,14 +224,13 @@ def _is_of(name: str, sort: str) -> bool:
 
 def _places(question: Question, sentence: str) -> _Found:
     suffix = PLACE_SUFFIX.search(fold(question.latest))
-    return [
-        (span, suffix is None or fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)
-    ]
+    return [(span, suffix is None or fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
 
 
-def _names(_: Question, sentence: str) -> _Found:
+def _names(question: Question, sentence: str) -> _Found:
     called = [(Span(*m.span("fact")), True) for m in _CALLED.finditer(fold_in_place(sentence))]
-    return called + [(Span(*m.span()), True) for m in _QUOTED.finditer(sentence)]
+    quoted = [(Span(*m.span()), True) for m in _QUOTED.finditer(sentence)]
+    return [*called, *quoted] or _people(question, sentence)
 
 
 def _posts(_: Question, sentence: str) -> _Found:
@@ -232,7 +244,12 @@ def _of_kind(question: Question, sentence: str) -> _Found:
         return []
     folded = fold_in_place(sentence)
     tail = which["kind"][-2:]
-    found = [Span(*m.span(1)) for m in re.finditer(rf"(?:^|[，。、；：“”《》（）,;:()的是在由和与及到对向为])([\u4e00-\u9fff]{{1,10}}?{tail})", folded)]
+    found = [
+        Span(*m.span(1))
+        for m in re.finditer(
+            rf"(?:^|[，。、；：“”《》（）,;:()的是在由和与及到对向为])([\u4e00-\u9fff]{{1,10}}?{tail})", folded
+        )
+    ]
     return [(span, True) for span in found] or [(Span(*m.span()), False) for m in _QUOTED.finditer(sentence)]
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.gazetteer import places_in
 from index.schema import Article
+from index.script import fold
 from rag.evidence import Evidence
 from rag.extract import Quote
 from rag.question import Question
 from rag.schema import AnswerSentence, Citation, Lang, ShortAnswer
 from rag.short import Told, bare_fact
 
+# Words that mean something else on another day, and in another place.
+_COUNTS_ON_DATE = re.compile(r"今年|去年|前年|明年|本月|上月|近日|日前|目前|当前|[今昨]日|[今昨]天|截至[今目]前|近期")
+_COUNTS_ON_PLACE = re.compile(r"[我全该][省市县区镇乡村]|当地")
 _FRAME = {
     "en": "The articles are in Chinese; these sentences answer, quoted as they stand:",
     "zh-Hans": "",
@@ -37,6 +43,11 @@ _NOTICE: dict[Lang, str] = {
     "zh-Hant": "（聊天模型沒有給出回答，以下是文章原句。原因：{cause}）",
     "en": "(The chat model gave no answer; these are the articles' own sentences. Cause: {cause})",
 }
+_CORRECTED: dict[Lang, str] = {
+    "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
+    "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
+    "en": "Correction: the article says {right}, not {wrong}:",
+}
 SUGGESTIONS = 3
 
 
@@ -59,6 +70,7 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> 
         article = evidence.articles[quote.article.article_id]
         citations.append(cite(number, quote, article))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
+        said[0] = _lead(article, said) + said[0]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
         line = "".join(f"{text}[{number}]" for text in said)
         if number > 1 and quotes[number - 2].article == quote.article:
@@ -66,6 +78,15 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> 
         else:
             lines.append(line)
     return Composed("\n".join(lines), _short(question, quotes, evidence), tuple(sentences), tuple(citations))
+
+
+def _lead(article: Article, said: Sequence[str]) -> str:
+    """The date and place of the article, in brackets, where its sentences count on the reader's knowing them."""
+    text = fold("".join(said))
+    told = [article.date] if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text else []
+    region = article.tags.get("region", "")
+    told += [region] if region and _COUNTS_ON_PLACE.search(text) and not places_in(text) else []
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def cite(number: int, quote: Quote, article: Article) -> Citation:
@@ -82,6 +103,11 @@ def cite(number: int, quote: Quote, article: Article) -> Citation:
         end=quote.span.end,
         quote=quote.span.of(article.text),
     )
+
+
+def correction_text(lang: Lang, right: str, wrong: str) -> str:
+    """What goes before the quote that states `right` where the question takes `wrong` for granted."""
+    return _CORRECTED[lang].format(right=right, wrong=wrong)
 
 
 def refusal_text(lang: Lang, missing: Iterable[str]) -> str:

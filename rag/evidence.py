@@ -12,11 +12,23 @@ from index.chunking import sentence_spans
 from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
 from rag.collapse import told_first
+from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
-from rag.question import Question, part_of
+from rag.question import Question
 from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
 from rag.signals import (
-    BIAS, WEIGHTS, WORD_BIAS, WORD_WEIGHTS, HitSignals, Signals, Surroundings, log_odds, probability, read_signals, share, term_set,
+    BIAS,
+    WEIGHTS,
+    WORD_BIAS,
+    WORD_WEIGHTS,
+    HitSignals,
+    Signals,
+    Surroundings,
+    log_odds,
+    probability,
+    read_signals,
+    share,
+    term_set,
 )
 
 PASSAGES = 10
@@ -28,7 +40,7 @@ SINGLE_WEIGHT = 0.3
 ELSEWHERE_WEIGHT = 0.3
 """Weight of a term that stands in another part of the question."""
 CONTEXT_WEIGHT = 0.5
-"""Worth of a question term that stands in the article's title or the sentence before, the place of a subject left out."""
+"""Worth of a question term in the article's title or the sentence before, the usual places of a subject left out."""
 EMBEDDED = 12
 """Sentences whose vectors are computed for a question, the best by their words and passage (about 8 ms each)."""
 HEADING_CHARS = 40
@@ -60,7 +72,7 @@ class Candidate:
     """Chance that it belongs to the answer, 0..1."""
     scope: ScopeMatch = field(default_factory=ScopeMatch)
     """Whether it keeps to the years, places and level that the question names."""
-    signals: Signals | None = None
+    signals: Signals = field(default_factory=Signals)
     """What its score was made of."""
 
 
@@ -84,20 +96,24 @@ class Evidence:
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
     """Score the sentences of the best passages against the question."""
     view = reader.view()
-    frequencies = {term: view.derived.lexical.document_frequency(term) for term in question.content}
+    frequencies = {
+        term: view.derived.lexical.document_frequency(term) for term in (*question.content, *question.official)
+    }
     weights = _weights(question, frequencies, view)
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
-    candidates = _scored(question.text, _candidates(question, present, articles, weights), reader)
-    parts = [part_of(question, part) for part in question.parts]
-    of_parts = [_scored(part.latest, _candidates(part, present, articles, _part_weights(part, weights)), reader) for part in parts]
+    candidates = _scored(question, _candidates(question, present, articles, weights), reader)
+    parts = [
+        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), reader)
+        for part in question.parts
+    ]
     return Evidence(
         question=question,
         hits=tuple(hits),
         candidates=tuple(candidates),
         articles=articles,
         weights=weights,
-        parts=tuple(map(tuple, of_parts)),
+        parts=tuple(map(tuple, parts)),
         unknown_terms=frozenset(term for term, count in frequencies.items() if not count),
     )
 
@@ -108,7 +124,7 @@ def _weights(question: Question, frequencies: Mapping[str, int], view: View) -> 
     latest = set(question.latest_content)
     return {
         term: math.log(1 + (passages - count + 0.5) / (count + 0.5))
-        * (1 if term in latest else EARLIER_WEIGHT)
+        * (1 if term in latest else OFFICIAL_WEIGHT if term in question.official else EARLIER_WEIGHT)
         * (SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1)
         for term, count in frequencies.items()
     }
@@ -170,13 +186,13 @@ def is_heading(sentence: str) -> bool:
     return len(sentence) < HEADING_CHARS and not _TERMINATED.search(sentence)
 
 
-def _scored(meaning: str, candidates: Sequence[Candidate], reader: IndexReader) -> list[Candidate]:
-    """Best first, by the model that knows the likeness to `meaning`; it is computed where words and form are best."""
+def _scored(question: Question, candidates: Sequence[Candidate], reader: IndexReader) -> list[Candidate]:
+    """Best first, by the model that knows the likeness in meaning; it is computed where words and form are best."""
     if not candidates:
         return []
     ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([meaning])[0]
+    query = reader.model.embed_queries([question.rendered])[0]
     cosines = [float(c) for c in reader.model.embed_passages([candidate.text for candidate in best]) @ query]
     top = max(cosines)
     embedded = []
@@ -185,14 +201,12 @@ def _scored(meaning: str, candidates: Sequence[Candidate], reader: IndexReader) 
         score = probability(log_odds(signals, WEIGHTS, BIAS))
         embedded.append(replace(candidate, cosine=cosine, signals=signals, score=score))
     least = min(candidate.score for candidate in embedded)
-    others = [
-        replace(c, score=min(least, probability(log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS)))) for c in rest
-    ]
+    others = [replace(c, score=min(least, probability(log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS)))) for c in rest]
     return sorted([*embedded, *others], key=lambda c: (-c.score, c.passage_rank, c.span.start))
 
 
 class _Articles:
-    """What stands around the sentences of `articles` and what they are about; an article is read when first asked for."""
+    """What stands around the sentences of `articles` and what they are about; each is read when first asked for."""
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self._articles = articles

@@ -33,6 +33,8 @@ _WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
 NEAR_BEST = 0.15
 LEAST = 0.04
 """A further sentence needs at least this chance, and this share of the best one's."""
+OUT_OF_SCOPE = 0.3
+"""What is left of the chance of a sentence that states another year, place or level than the question."""
 FITS = 0.5
 """A sentence that holds the form of fact asked for has at least this fit."""
 REPEAT = 0.7
@@ -78,19 +80,19 @@ def budget_for(evidence: Evidence) -> Budget:
 
 def _choose(evidence: Evidence) -> list[Candidate]:
     # A heading says what is answered below it; only a line of figures without a full stop may be all there is.
-    candidates = _telling(evidence.candidates)
+    candidates = _in_scope(_telling(evidence.candidates))
     if not candidates:
         return []
     budget = budget_for(evidence)
     best = candidates[0]
     chosen = [best, *_explanation(evidence, best)]
     for part in evidence.parts:
-        first = _telling(part)[0]
+        first = _in_scope(_telling(part))[0]
         if not any(_same(first, taken) or _repeats(first, taken) for taken in chosen):
             chosen.append(first)
     chars = sum(len(candidate.text) for candidate in chosen)
     for candidate in candidates[1:]:
-        if len(chosen) >= budget.sentences or candidate.score < max(LEAST, NEAR_BEST * best.score):
+        if len(chosen) >= budget.sentences or _chance(candidate) < max(LEAST, NEAR_BEST * _chance(best)):
             break
         if chars + len(candidate.text) > budget.chars:
             continue
@@ -99,6 +101,15 @@ def _choose(evidence: Evidence) -> list[Candidate]:
         chosen.append(candidate)
         chars += len(candidate.text)
     return chosen + _other_sides(evidence, chosen)
+
+
+def _in_scope(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What says that it is about another year, place or level than the question falls behind."""
+    return sorted(candidates, key=_chance, reverse=True)
+
+
+def _chance(candidate: Candidate) -> float:
+    return candidate.score * (OUT_OF_SCOPE if candidate.scope.contradicts and candidate.scope.stated else 1)
 
 
 def _telling(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

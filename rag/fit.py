@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from index.figures import Figure, find_figures
+from index.names import has_person, has_place, holder_named, offices
 from index.numerals import parse_numeral
 from index.script import fold
 from index.units import units_agree
-from rag.names import has_person, has_place, holder_named, offices
 from rag.question import Kind, Question
 
 _CALENDAR = frozenset({"date", "year", "time"})

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.gazetteer import with_chinese_names
 from index.numerals import parse_numeral
 from index.script import fold, is_traditional, terms
+from rag.expansion import AS_TYPED, Expansion
 from rag.schema import Lang
 
 
@@ -110,8 +110,12 @@ _ASKS = re.compile(
     r"|\b(?:how|what|which|who|whom|whose|when|where|why)\b"
 )
 # What is asked of two things: 甲和乙分别…, 甲与乙各…, 甲比乙….
-_OF_BOTH = re.compile(r"分别|各[自有是占为]|哪[个边家支方市县镇]?[更最]|谁更|相比|区别|不同|差别|\b(?:respectively|each|differ|compare)")
-_SIDES = re.compile(r"(?P<first>[^，。？,?]{2,30}?)(?:和|与|跟|同|與|、|以及)(?P<second>[^，。？,?]{2,30}?)[，,]?(?P<asked>(?:分别|各|哪|谁|相比|有什么|的区别|的不同|分別|誰).{1,40})$")
+_OF_BOTH = re.compile(
+    r"分别|各[自有是占为]|哪[个边家支方市县镇]?[更最]|谁更|相比|区别|不同|差别|\b(?:respectively|each|differ|compare)"
+)
+_SIDES = re.compile(
+    r"(?P<first>[^，。？,?]{2,30}?)(?:和|与|跟|同|與|、|以及)(?P<second>[^，。？,?]{2,30}?)[，,]?(?P<asked>(?:分别|各|哪|谁|相比|有什么|的区别|的不同|分別|誰).{1,40})$"
+)
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -122,6 +126,8 @@ class Question:
 
     text: str
     """The standalone question."""
+    rendered: str
+    """The same in Chinese, as it is compared with the articles' sentences; see `rag.expansion`."""
     latest: str
     """What the user typed last; equal to `text` unless it is a follow-up."""
     lang: Lang
@@ -130,18 +136,21 @@ class Question:
     content: tuple[str, ...]
     """Search terms that carry meaning (folded characters, bigrams, words), question words cut out.
 
-    Of a place in pinyin its Chinese name as well.
+    Of an English question its Chinese words, of a place in pinyin its Chinese name as well.
     """
     latest_content: tuple[str, ...]
     """The same of the latest part alone."""
+    official: frozenset[str]
+    """Search terms of official words for everyday ones of the question, none of them in `content`."""
     focus: tuple[str, ...]
     """Those right beside the words that ask: what is wanted of the subject (竣工, 占地, 市委书记)."""
     unit: str
     """The measure word behind "how many" with what follows it, folded (斤, 平方米, 名干部, 个村), or empty."""
     items: int
     """How many items of a list are asked for ("哪6个项目": 6), 0 if not said."""
-    parts: tuple[str, ...] = ()
-    """What it asks one after the other, or the sides that it compares; empty where it asks one thing."""
+    parts: tuple[Question, ...] = ()
+    """What it asks one after the other, or the sides that it compares, each read by itself (`rendered` and `latest` are
+    the part's); empty where it asks one thing."""
 
     @property
     def wants_bare_fact(self) -> bool:
@@ -149,28 +158,37 @@ class Question:
         return self.kinds[0] in BARE_FACTS
 
 
-def read_question(standalone: str, latest: str) -> Question:
-    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history."""
-    folded = fold(latest)
-    kinds = tuple(kind for kind, pattern in _COMPILED if pattern.search(folded)) or (Kind.FACT,)
-    return Question(
-        text=standalone,
-        latest=latest,
-        lang=language(latest),
-        kinds=kinds,
-        content=content_terms(with_chinese_names(standalone)),
-        latest_content=content_terms(with_chinese_names(latest)),
-        focus=_focus(folded),
-        unit=unit.group(1) if (unit := _UNIT_ASKED.search(folded)) else "",
-        items=_items(folded),
-        parts=_asked_parts(latest) or _compared_sides(latest),
+def read_question(standalone: str, latest: str, expansion: Expansion = AS_TYPED) -> Question:
+    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history.
+
+    `expansion` is that of `standalone`.
+    """
+    whole = _read(standalone, latest, expansion)
+    pieces = _asked_parts(latest) or _compared_sides(latest)
+    parts = (_read(standalone, piece, expansion) for piece in pieces)
+    return replace(
+        whole,
+        parts=tuple(replace(part, rendered=expansion.rendered(part.latest), lang=whole.lang) for part in parts),
     )
 
 
-def part_of(question: Question, part: str) -> Question:
-    """One of the parts of `question`, read by itself but for the conversation before it."""
-    whole = read_question(question.text, part)
-    return replace(whole, text=question.text, content=question.content, lang=question.lang)
+def _read(standalone: str, latest: str, expansion: Expansion) -> Question:
+    folded = fold(latest)
+    in_chinese = fold(expansion.rendered(latest))
+    kinds = tuple(kind for kind, pattern in _COMPILED if pattern.search(folded)) or (Kind.FACT,)
+    return Question(
+        text=standalone,
+        rendered=(rendered := expansion.rendered(standalone)),
+        latest=latest,
+        lang=language(latest),
+        kinds=kinds,
+        content=(content := content_terms(rendered)),
+        latest_content=content_terms(in_chinese),
+        official=expansion.official_terms - set(content),
+        focus=_focus(in_chinese),
+        unit=unit.group(1) if (unit := _UNIT_ASKED.search(in_chinese)) else "",
+        items=_items(folded),
+    )
 
 
 def _asked_parts(latest: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from dataclasses import astuple, dataclass
 
 from index.schema import Span
 from index.script import fold, terms
-from rag.asked import Fact, Form, facts_in, form_of
+from rag.asked import Fact, facts_in, form_of
 from rag.fit import asked_kinds
-from rag.question import Question, part_of
+from rag.question import Question
 
 WINDOW = 14
 """Characters on either side of a fact in which the question's words are looked for."""
@@ -46,7 +46,9 @@ class FactSignals:
     """Its length, 1 for 10 characters."""
 
 
-WEIGHTS = FactSignals(sentence=0.5, agrees=2.0, said=-2.0, focus=1.5, before=2.0, after=0.7, clause=1.0, counts=2.0, first=0.5, length=0.0)
+WEIGHTS = FactSignals(
+    sentence=0.5, agrees=2.0, said=-2.0, focus=1.5, before=2.0, after=0.7, clause=1.0, counts=2.0, first=0.5, length=0.0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Choice:
     @property
     def score(self) -> float:
         """Higher is better; comparable within one question."""
-        return sum(a * b for a, b in zip(astuple(self.signals), astuple(WEIGHTS), strict=True))
+        return float(sum(a * b for a, b in zip(astuple(self.signals), astuple(WEIGHTS), strict=True)))
 
 
 def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> Choice | None:
@@ -83,8 +85,7 @@ def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, fl
 
 def _asks_several(question: Question) -> bool:
     """Whether the parts of the question ask for different things; 按什么比例分担？占比多少？ asks one twice."""
-    parts = [part_of(question, part) for part in question.parts]
-    return len({(form_of(part), part.unit, asked_kinds(part)) for part in parts}) > 1
+    return len({(form_of(part), part.unit, asked_kinds(part)) for part in question.parts}) > 1
 
 
 def choices(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> list[Choice]:
@@ -101,7 +102,7 @@ def choices(question: Question, told: Sequence[Told], weights: Mapping[str, floa
 
 
 def fact_spans(question: Question, sentence: str) -> list[Span]:
-    """Where facts of the form that the question asks for stand in `sentence`, those of its unit alone if there are any."""
+    """Where facts of the form asked for stand in `sentence`; those of the unit asked for alone if there are any."""
     form = form_of(question)
     facts = facts_in(question, form, sentence) if form else []
     agreeing = [fact.span for fact in facts if fact.agrees]

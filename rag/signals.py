@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Mapping, Set
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from index.schema import Span
@@ -21,49 +21,49 @@ WINDOW = 16
 class Signals:
     """Signals of one sentence, about 0..1 each; what needs the embedding model is 0 until it was asked."""
 
-    own: float
+    own: float = 0.0
     """Share of the question's terms, by weight, that stand in the sentence."""
-    own_best: float
+    own_best: float = 0.0
     """The same as a share of the best sentence's."""
-    focus: float
+    focus: float = 0.0
     """Share of the terms beside the words that ask."""
-    before: float
+    before: float = 0.0
     """Share of the question's terms that stand in the sentence before and not in this one."""
-    after: float
+    after: float = 0.0
     """The same of the sentence behind."""
-    paragraph: float
+    paragraph: float = 0.0
     """The same of the rest of its passage."""
-    title: float
+    title: float = 0.0
     """The same of the title."""
-    run: float
+    run: float = 0.0
     """Longest run of characters that it shares with the question; 1 for 8 or more."""
-    beside: float
+    beside: float = 0.0
     """Share of the question's terms right beside a fact of the form asked for; 0 where none is asked for."""
-    fit: float
+    fit: float = 0.0
     """How well it holds the kind of answer asked for."""
-    bare_fit: float
+    bare_fit: float = 0.0
     """The same where a bare fact is asked for."""
-    passage: float
+    passage: float = 0.0
     """Score of its passage."""
-    first_passage: float
+    first_passage: float = 0.0
     """1 / (1 + rank of its passage)."""
-    first_article: float
+    first_article: float = 0.0
     """1 in the article of the best passage."""
-    dense: float
+    dense: float = 0.0
     """Cosine of its passage below the best one's."""
-    opening: float
+    opening: float = 0.0
     """1 / (1 + number of sentences before it in its article)."""
-    length: float
+    length: float = 0.0
     """Logarithm of its length, 0 at 40 characters."""
-    short: float
+    short: float = 0.0
     """1 below 15 characters."""
-    heading: float
-    year_agrees: float
-    year_contradicts: float
-    place_agrees: float
-    place_contradicts: float
-    level_agrees: float
-    level_contradicts: float
+    heading: float = 0.0
+    year_agrees: float = 0.0
+    year_contradicts: float = 0.0
+    place_agrees: float = 0.0
+    place_contradicts: float = 0.0
+    level_agrees: float = 0.0
+    level_contradicts: float = 0.0
     cosine: float = 0.0
     """Cosine of question and sentence below the best one's."""
     cosine_first: float = 0.0
@@ -151,7 +151,7 @@ def read_signals(
         after=left * share(missing, term_set(around.after)),
         paragraph=left * share(missing, term_set(around.passage)),
         title=left * share(missing, term_set(around.title)),
-        run=min(1.0, longest_run(_folded(question.latest), _folded(text)) / 8),
+        run=min(1.0, longest_run(_folded(question.rendered), _folded(text)) / 8),
         beside=beside_fact(question, text, weights) if bare else 0.0,
         fit=fitting,
         bare_fit=fitting * bare,
@@ -177,14 +177,69 @@ _folded = lru_cache(maxsize=16384)(fold)
 
 def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
     """What the weighed signals say of a sentence: 0 is even, more is likelier the answer."""
-    return bias + sum(a * b for a, b in zip(astuple(signals), astuple(weights), strict=True))
+    return float(bias + sum(a * b for a, b in zip(astuple(signals), astuple(weights), strict=True)))
 
 
 def probability(odds: float) -> float:
     """The chance, 0..1, that these log odds stand for."""
     return 1 / (1 + math.exp(-odds))
 
-WORD_WEIGHTS = Signals(own=-0.37, own_best=3.07, focus=1.53, before=3.62, after=-0.67, paragraph=-4.25, title=3.33, run=0.65, beside=0.49, fit=2.42, bare_fit=-0.16, passage=5.29, first_passage=1.59, first_article=-0.20, dense=27.31, opening=-1.20, length=-0.37, short=0.45, heading=-2.28, year_agrees=0.31, year_contradicts=-0.46, place_agrees=0.15, place_contradicts=-0.05, level_agrees=0.54, level_contradicts=-0.42)
+
+WORD_WEIGHTS = Signals(
+    own=-0.37,
+    own_best=3.07,
+    focus=1.53,
+    before=3.62,
+    after=-0.67,
+    paragraph=-4.25,
+    title=3.33,
+    run=0.65,
+    beside=0.49,
+    fit=2.42,
+    bare_fit=-0.16,
+    passage=5.29,
+    first_passage=1.59,
+    first_article=-0.20,
+    dense=27.31,
+    opening=-1.20,
+    length=-0.37,
+    short=0.45,
+    heading=-2.28,
+    year_agrees=0.31,
+    year_contradicts=-0.46,
+    place_agrees=0.15,
+    place_contradicts=-0.05,
+    level_agrees=0.54,
+    level_contradicts=-0.42,
+)
 WORD_BIAS = -10.60
-WEIGHTS = Signals(own=-0.67, own_best=1.94, focus=1.43, before=3.33, after=-0.80, paragraph=-2.46, title=3.82, run=0.64, beside=0.63, fit=2.32, bare_fit=-0.24, passage=3.17, first_passage=1.56, first_article=-0.13, dense=11.64, opening=-1.17, length=-0.17, short=0.33, heading=-1.73, year_agrees=0.22, year_contradicts=-0.36, place_agrees=0.02, place_contradicts=-0.05, level_agrees=0.34, level_contradicts=-0.47, cosine=3.59, cosine_first=0.96)
+WEIGHTS = Signals(
+    own=-0.67,
+    own_best=1.94,
+    focus=1.43,
+    before=3.33,
+    after=-0.80,
+    paragraph=-2.46,
+    title=3.82,
+    run=0.64,
+    beside=0.63,
+    fit=2.32,
+    bare_fit=-0.24,
+    passage=3.17,
+    first_passage=1.56,
+    first_article=-0.13,
+    dense=11.64,
+    opening=-1.17,
+    length=-0.17,
+    short=0.33,
+    heading=-1.73,
+    year_agrees=0.22,
+    year_contradicts=-0.36,
+    place_agrees=0.02,
+    place_contradicts=-0.05,
+    level_agrees=0.34,
+    level_contradicts=-0.47,
+    cosine=3.59,
+    cosine_first=0.96,
+)
 BIAS = -7.61
