@@ -14,6 +14,7 @@ from index.schema import Article, ArticleInfo, Hit, Span
 from rag.collapse import told_first
 from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
+from rag.query_vector import query_vector
 from rag.question import Question
 from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
 from rag.signals import (
@@ -192,7 +193,7 @@ def _scored(question: Question, candidates: Sequence[Candidate], reader: IndexRe
         return []
     ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([question.rendered])[0]
+    query = query_vector(reader.model, question.rendered)
     cosines = [float(c) for c in reader.model.embed_passages([candidate.text for candidate in best]) @ query]
     top = max(cosines)
     embedded = []

@@ -78,14 +78,14 @@ class Expansion:
     def rendered(self, part: str) -> str:
         """`part`, the question or what was typed last of it, in Chinese: for the embedding and for reading its words.
 
-        An English question becomes its words in their order, with what it asks (多少, 谁); a Chinese one that names
-        something in Latin letters gets the Chinese name behind it.
+        An English question becomes its words in their order, with what it asks (多少, 谁), and stays as it is where no
+        word of it was found; a Chinese one that names something in Latin letters gets the Chinese name behind it.
         """
         text = unicodedata.normalize("NFKC", part)
         said = [concept for concept in self.concepts if concept.text in text]
         if not self.english:
             return " ".join([part, *(c.forms[0] for c in said if c.origin is not Origin.TYPED)])
-        return "".join(c.forms[0] + ("" if c.origin is Origin.ASKING else " ") for c in said).strip()
+        return "".join(c.forms[0] + ("" if c.origin is Origin.ASKING else " ") for c in said).strip() or part
 
 
 AS_TYPED = Expansion({}, (), english=False)

@@ -64,11 +64,22 @@ class Quote:
     sentences: tuple[Span, ...]
     """The sentences of the run that the answer shows, in order."""
 
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether the quote shows this sentence."""
+        return self.article == candidate.article and any(
+            s.start <= candidate.span.start < s.end for s in self.sentences
+        )
+
 
 def select(evidence: Evidence) -> list[Quote]:
     """The quotes that make the answer, the one with the best sentence first; empty where there is no evidence."""
     chosen = _choose(evidence)
     return _runs(evidence, chosen)
+
+
+def quote_of(evidence: Evidence, candidate: Candidate) -> Quote:
+    """The quote of one sentence, with what it can't do without right before or behind it."""
+    return next(quote for quote in _runs(evidence, [candidate]) if quote.holds(candidate))
 
 
 def budget_for(evidence: Evidence) -> Budget:

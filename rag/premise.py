@@ -22,10 +22,12 @@ from rag.question import content_terms
 
 SENTENCES = 40
 """Best sentences that are held against a question."""
-AROUND_CLAIM = 8
+AROUND_CLAIM = 14
 """Characters on either side of a claim whose words say what it is about."""
 AROUND_MENTION = 16
 """Characters on either side of a mention in which they are looked for."""
+OFFICE_GAP = 3
+"""Most characters between a person and the office: 李林担任副县长, 副县长的李林."""
 BESIDE = 4
 """Characters right beside a claim: what a figure counts, whose office it is."""
 IN_TITLE = 0.5
@@ -35,13 +37,15 @@ _BREAK = re.compile(r"[，。？！；：,?!;:\s]")
 _ASSERTS = re.compile(
     r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b"
 )
-_DATE_ASSERTED = re.compile(r"(?:才|就|已经|[^，。？]{0,12}[吗吧]?[?？]?$)")
+_DATE_ASSERTED = re.compile(r"才|就|已经|[吗吧]")
 _DATE_ASSERTED_BEFORE = re.compile(r"(?:是|早在|等到|直到|要到|既然[^，。]{0,6})$")
 _PLACE_BEFORE = re.compile(r"(?:在|到|往|由|起|至|从|是|来自|位于|坐落于?|落户)(?:[\u4e00-\u9fff]{1,4}[、和与])?$")
 _PLACE_BEHIND = re.compile(
-    r"(?:[、和与及][\u4e00-\u9fff]{2,4}?)?(?:(?:牵头|出资|投资|率先|首先|一起|联合|携手|共同)?(?:捐|建|办|派|搞|开的|牵头|主办|设立|成立|推出|首创|出资|试点|推行)|的[^，。？]{1,6}[镇村])"
-    r"|[吗吧][，,?？]?"
+    r"(?:[、和与及][\u4e00-\u9fff]{2,4}?)?(?:牵头|出资|投资|率先|首先|一起|联合|携手|共同)?"
+    r"(?:捐|建|办|派(?!驻)|搞|开的|牵头|主办|设立|成立|推出|首创|出资|试点|推行)|[吗吧][，,?？]?"
 )
+_ASKED_OF = re.compile(r"的?(?:哪|什么|多少|几)")
+_NAMES = ("place", "organisation", "person")
 _NAME_ENDS = re.compile(r"的|是|有|在|，|$")
 _AGENT = re.compile(r"捐|建|办|派|牵|主持|搞|设立|成立|出资|投|推|帮扶|担任|当|任|是|起|取|拿|给|签|协")
 
@@ -131,7 +135,9 @@ def contradictions(evidence: Evidence) -> list[Contradiction]:
             if agree(claim, mention):
                 like = context.likeness(evidence, candidate, mention)
                 support = max(support, like, key=lambda each: each.total)
-            elif not any(agree(other, mention) or agree(mention, other) for other in claims):
+            elif _answers_same(claim, asked, mention, candidate.text) and not any(
+                agree(other, mention) or agree(mention, other) for other in claims
+            ):
                 like = context.likeness(evidence, candidate, mention)
                 if best is None or like.total > best_like.total:
                     best, best_like = (candidate, mention), like
@@ -147,10 +153,39 @@ def _is_claim(mention: Mention, asked: str, evidence: Evidence) -> bool:
         return bool(_DATE_ASSERTED.match(behind) or _DATE_ASSERTED_BEFORE.search(before))
     if mention.kind == "person":
         return _known(mention, evidence)
+    if mention.kind == "office":
+        return bool(_person_beside(mention, asked))
     if mention.kind == "place":
         if mention.sort in ("town", "village") and not _known(mention, evidence) and not _NAME_ENDS.match(behind):
             return False
-        return bool(_PLACE_BEFORE.search(before) or _PLACE_BEHIND.match(behind))
+        if _ASKED_OF.match(behind):
+            return False
+        return bool(_PLACE_BEFORE.search(before) or _PLACE_BEHIND.match(behind) or _part_named(mention, asked))
+    return True
+
+
+def _person_beside(office: Mention, text: str) -> str:
+    """The person whose office the text says this is, right before or behind it; empty if none is."""
+    for other in mentions_of(text):
+        if other.kind == "person" and -1 <= max(other.start - office.end, office.start - other.end) <= OFFICE_GAP:
+            return str(other.value)
+    return ""
+
+
+def _part_named(place: Mention, text: str) -> str:
+    """The smaller place that the text puts right behind this one, as its part (元善镇邓村村); empty if none is."""
+    for other in mentions_of(text):
+        if other.kind == "place" and other.sort != place.sort and 0 <= other.start - place.end <= 1:
+            return str(other.value)
+    return ""
+
+
+def _answers_same(claim: Mention, asked: str, mention: Mention, text: str) -> bool:
+    """Whether two names answer one question: offices of one person, places of which one and the same is a part."""
+    if claim.kind == "office":
+        return _person_beside(claim, asked) == _person_beside(mention, text)
+    if claim.kind == "place" and (part := _part_named(claim, asked)):
+        return part == _part_named(mention, text)
     return True
 
 
@@ -162,6 +197,11 @@ def _mentions(evidence: Evidence) -> Iterator[tuple[Candidate, Mention]]:
     for candidate in evidence.candidates[:SENTENCES]:
         for mention in mentions_of(candidate.text):
             yield candidate, mention
+
+
+def _named_in(claim: Mention, text: str) -> bool:
+    """Whether a name stands in the text, even where its shape was not recognised."""
+    return isinstance(claim.value, str) and claim.kind in _NAMES and claim.value in fold(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,11 @@ def _focus(folded: str) -> tuple[str, ...]:
     return tuple(term for term in content_terms(" ".join(pieces)) if len(term) > 1)
 
 
+def ask_points(folded: str) -> list[tuple[int, int]]:
+    """Where a folded question asks (多少, 什么时候, 谁), without the unit or noun asked for."""
+    return [match.span() for match in _ASK_POINT.finditer(folded)]
+
+
 def _items(folded: str) -> int:
     match = _ITEMS_ASKED.search(folded)
     value = parse_numeral(match.group(1) or match.group(2)) if match else None

@@ -14,6 +14,7 @@ from rag.collapse import collapse
 from rag.condense import standalone
 from rag.expansion import AS_TYPED, Expansion, expand
 from rag.fusion import fuse
+from rag.query_vector import query_vector
 from rag.schema import Turn
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Retriever:
         expansion = expand(query, view.derived.lexical, self._reader.dictionary)
         lexical = dict(view.derived.lexical.best(expansion.typed, CANDIDATES, allowed, expansion.alternatives))
         expansion = self._grounded(expansion, list(lexical))
-        vector = self._reader.model.embed_queries([expansion.rendered(query)])[0]
+        vector = query_vector(self._reader.model, expansion.rendered(query))
         if allowed is None:
             dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
         else:
