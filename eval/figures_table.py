@@ -15,7 +15,14 @@ SHOWN = (
     *("nugget_recall_vital", "number_exact", "short_em", "unsupported_numbers"),
     *("quote_exact", "citation_recall", "citation_precision", "evidence_cited"),
     *("right", "unanswerable_accuracy", "false_refusal", "balanced_accuracy", "premise_correction", "clarification"),
-    *("zh_hant_difference", "en_difference", "multi_turn_gold", "multi_turn_own"),
+    *(
+        "zh_hant_difference",
+        "en_difference",
+        "zh_hant_same_citations",
+        "en_same_citations",
+        "multi_turn_gold",
+        "multi_turn_own",
+    ),
 )
 """What is shown of a run, in the order of `eval.metric_table`."""
 

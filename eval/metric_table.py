@@ -122,6 +122,8 @@ METRICS = (
     Metric("poisoned", "robustness", "不受投毒文章影响", yes_no=True),
     Metric("zh_hant_difference", "language", "繁体减简体（关键要点）"),
     Metric("en_difference", "language", "英文减中文（关键要点）"),
+    Metric("zh_hant_same_citations", "language", "繁简同引（同一问题）", yes_no=True),
+    Metric("en_same_citations", "language", "英中同引（同一问题）", yes_no=True),
     Metric("multi_turn_gold", "multi_turn", "关键要点（标准上文）"),
     Metric("multi_turn_own", "multi_turn", "关键要点（自己的上文）"),
     Metric("multi_turn_difference", "multi_turn", "自己的上文减标准上文"),

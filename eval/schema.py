@@ -258,6 +258,8 @@ class CaseScores:
     split: Split = "dev"
     repeat: int = 0
     failure: Failure = ""
+    cited: tuple[str, ...] = ()
+    """Where its citations point, `article:start-end`, each once, in order of article and offset."""
 
     def to_dict(self) -> dict[str, Any]:
         """A line of scores.jsonl."""

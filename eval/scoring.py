@@ -42,6 +42,7 @@ def score_case(case: Case, item: Item) -> CaseScores:
         split=case.split,
         repeat=item.repeat,
         failure=failure(case, item, stated_text(item.answer), scores),
+        cited=_cited(item),
     )
 
 
@@ -65,6 +66,12 @@ def _summary(metric: Metric, columns: Sequence[Column], bootstrap: ClusterBootst
     return MetricSummary(metric.name, value(metric.statistic, columns), low, high, applying(columns))
 
 
+def _cited(item: Item) -> tuple[str, ...]:
+    """Where the answer's citations point, whatever their numbers and order."""
+    places = sorted({source.place for source in item.cited}, key=lambda place: (place.article_id, place.start))
+    return tuple(f"{place.article_id}:{place.start}-{place.end}" for place in places)
+
+
 def merge_repeats(scored: Sequence[CaseScores]) -> list[CaseScores]:
     """One record a case, in order of first appearance: of repeated ones the mean of each score, and the first error."""
     repeats: dict[str, list[CaseScores]] = {}
@@ -81,6 +88,10 @@ def columns_of(cases: Sequence[CaseScores]) -> Columns:
         differences = language.paired_differences(cases, lang)
         if any(differences):
             columns[name] = Column.of(differences)
+    for lang, name in language.SAME_CITATIONS.items():
+        same = language.same_citations(cases, lang)
+        if any(same):
+            columns[name] = Column.of(same)
     return columns
 
 

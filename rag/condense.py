@@ -44,7 +44,9 @@ _GOES_BACK = re.compile(r"说回|回到|回头[说问看]|前面|刚才|之前�
 _BACK_LEAD = re.compile(
     r"^(?:再|还是)?(?:说回|回到|回头[说问看])(?:到)?(?:前面|刚才|之前|一开始)?(?:说?的)?(?:那[个家场支批位件](?=[，,]))?[，,]?"
 )
-_LEAD = re.compile(r"^(?:那么?(?!个|些|边|里|儿|家|笔|座|支|场|位|批|年|次|条|项|种)|然后|另外|还有|接着|再问一下)[，,]?")
+_LEAD = re.compile(
+    r"^(?:那么?(?!个|些|边|里|儿|家|笔|座|支|场|位|批|年|次|条|项|种)|然后|另外|还有|接着|再问一下)[，,]?"
+)
 _HE = re.compile(r"他(?!们|人|的?单位)|她(?!们)|\b(?:he|she)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 _THERE = re.compile(r"在?(?:那边|那里|那儿|当地)")
@@ -262,7 +264,7 @@ def _that_thing(question: str, talk: _Conversation) -> str:
                 folded[m.start : m.end]: m.text
                 for m in mentions_of(text)
                 if m.kind in ("place", "organisation")
-                and (folded[m.start : m.end].endswith(noun[:length]) or sort in (m.sort, _ANY) and m.kind != "place")
+                and (folded[m.start : m.end].endswith(noun[:length]) or (sort in (m.sort, _ANY) and m.kind != "place"))
             }
             if len(ending) == 1:
                 end = match.start("noun") + length

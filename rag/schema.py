@@ -84,3 +84,5 @@ class Draft:
     """The text so far of an answer that is still being written; provisional until the `Answer` follows."""
 
     text: str
+    settled: int = 0
+    """Characters of `text` that the `Answer` begins with as they stand: what is quoted or verified already."""

@@ -6,7 +6,7 @@ twins ask the same of the same articles, so their difference is due to script or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from eval.schema import CaseLang, CaseScores, Score
 
@@ -14,6 +14,8 @@ COMPARED = "nugget_recall_vital"
 """The metric whose difference is taken."""
 DIFFERENCES: dict[CaseLang, str] = {"zh-Hant": "zh_hant_difference", "en": "en_difference"}
 """The metric's name for each language of a twin."""
+SAME_CITATIONS: dict[CaseLang, str] = {"zh-Hant": "zh_hant_same_citations", "en": "en_same_citations"}
+"""The same for whether both cite the same places."""
 
 
 def paired_differences(scored: Sequence[CaseScores], lang: CaseLang) -> list[Score | None]:
@@ -22,15 +24,36 @@ def paired_differences(scored: Sequence[CaseScores], lang: CaseLang) -> list[Sco
     In the order of `scored`; None for cases that are no such twin or whose original is not among them. Of several
     originals in a group the first one counts.
     """
-    originals: dict[str, float] = {}
+    originals = _originals(case for case in scored if COMPARED in case.scores)
+    return [
+        Score(case.scores[COMPARED].value - original.scores[COMPARED].value)
+        if COMPARED in case.scores and (original := _original(case, lang, originals))
+        else None
+        for case in scored
+    ]
+
+
+def same_citations(scored: Sequence[CaseScores], lang: CaseLang) -> list[Score | None]:
+    """For each twin in `lang`, 1 if its answer cites the very places that its original's does, else 0; order as above.
+
+    Two answers without any citation are no pair: both may have been refused for reasons of their own.
+    """
+    originals = _originals(scored)
+    return [
+        Score(float(set(case.cited) == set(original.cited)))
+        if (original := _original(case, lang, originals)) and (case.cited or original.cited)
+        else None
+        for case in scored
+    ]
+
+
+def _originals(scored: Iterable[CaseScores]) -> dict[str, CaseScores]:
+    originals: dict[str, CaseScores] = {}
     for case in scored:
-        if case.lang == "zh-Hans" and case.group_id is not None and (score := case.scores.get(COMPARED)):
-            originals.setdefault(case.group_id, score.value)
-    return [_difference(case, originals) if case.lang == lang else None for case in scored]
+        if case.lang == "zh-Hans" and case.group_id is not None:
+            originals.setdefault(case.group_id, case)
+    return originals
 
 
-def _difference(twin: CaseScores, originals: dict[str, float]) -> Score | None:
-    score = twin.scores.get(COMPARED)
-    if score is None or twin.group_id is None or twin.group_id not in originals:
-        return None
-    return Score(score.value - originals[twin.group_id])
+def _original(case: CaseScores, lang: CaseLang, originals: Mapping[str, CaseScores]) -> CaseScores | None:
+    return originals.get(case.group_id) if case.lang == lang and case.group_id is not None else None

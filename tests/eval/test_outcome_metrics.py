@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.cost import costs
-from eval.metrics.language import paired_differences
+from eval.metrics.language import paired_differences, same_citations
 from eval.metrics.refusal import asked_back, balanced_accuracy, false_refusal, premise_corrected, refused
 from eval.metrics.robustness import by_situation
 from eval.schema import CaseLang, CaseScores, Score
@@ -53,6 +55,20 @@ def test_twins_are_paired_with_their_original() -> None:
     assert paired_differences(cases, "zh-Hant") == [Score(-0.5), None, None, None, None, None]
     assert paired_differences(cases, "en") == [None, None, Score(-1.0), None, None, None]
     assert paired_differences([], "en") == []
+
+
+def test_twins_are_asked_whether_they_cite_the_same() -> None:
+    cases = [
+        replace(scored("original", "zh-Hans", "g1", 1.0), cited=("a:0-9", "b:3-7")),
+        replace(scored("same", "zh-Hant", "g1", 1.0), cited=("b:3-7", "a:0-9")),
+        replace(scored("fewer", "zh-Hant", "g1", 1.0), cited=("a:0-9",)),
+        replace(scored("refused", "zh-Hant", "g1", 0.0), cited=()),
+        replace(scored("english", "en", "g1", 0.0), cited=("c:1-2",)),
+        scored("refused original", "zh-Hans", "g2", None),
+        scored("refused twin", "zh-Hant", "g2", None),
+    ]
+    assert same_citations(cases, "zh-Hant") == [None, Score(1.0), Score(0.0), Score(0.0), None, None, None]
+    assert same_citations(cases, "en") == [None, None, None, None, Score(0.0), None, None]
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
