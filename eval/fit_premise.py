@@ -124,7 +124,9 @@ def report(cases: Sequence[Asked]) -> None:
     print(f"CORRECT_FROM = {lowest_threshold(model, cases):.2f}")
     wrong = sum(case.has_wrong_premise for case in cases)
     corrected, false = cross_validated(cases)
-    print(f"cross-validated by article: {corrected} of {wrong} corrected, {false} of {len(cases) - wrong} others falsely")
+    print(
+        f"cross-validated by article: {corrected} of {wrong} corrected, {false} of {len(cases) - wrong} others falsely"
+    )
 
 
 if __name__ == "__main__":

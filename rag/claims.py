@@ -15,12 +15,12 @@ from typing import Literal
 
 from index.figures import Figure, figures_agree
 from index.gazetteer import GUANGDONG, PROVINCES, Place, is_known, places_in
+from index.names import people
 from index.numerals import DIGITS
 from index.page.lines import fold_in_place
 from index.schema import Span
 from index.units import units_agree
 from rag.fit import figures_of
-from rag.names import people
 
 MentionKind = Literal["figure", "date", "share", "place", "organisation", "person", "office", "trend", "level"]
 

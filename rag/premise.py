@@ -38,10 +38,14 @@ IN_TITLE = 0.5
 IN_ARTICLE = 0.3
 """Worth of a word of the question that stands in the title or elsewhere in the article, not in the sentence."""
 _BREAK = re.compile(r"[，。？！；：,?!;:\s]")
-_ASSERTS = re.compile(r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b")
+_ASSERTS = re.compile(
+    r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b"
+)
 _DATE_ASSERTED = re.compile(r"才|就|已经|[吗吧]")
 _DATE_ASSERTED_BEFORE = re.compile(r"(?:是|早在|等到|直到|要到|既然[^，。]{0,6})$")
-_PLACE_BEFORE = re.compile(r"(?:在|到|往|进|赴|直供|由|起|至|从|是|来自|位于|坐落于?|落户)(?:[\u4e00-\u9fff]{1,4}[、和与])?$")
+_PLACE_BEFORE = re.compile(
+    r"(?:在|到|往|进|赴|直供|由|起|至|从|是|来自|位于|坐落于?|落户)(?:[\u4e00-\u9fff]{1,4}[、和与])?$"
+)
 _PLACE_BEHIND = re.compile(
     r"(?:[、和与及][\u4e00-\u9fff]{2,3}?)?(?:牵头|出资|投资|率先|首先|一起|联合|携手|共同)?"
     r"(?:捐|建|办|派(?!驻)|搞|开的|牵头|主办|设立|成立|推出|首创|出资|试点|推行)(?![^，。？]{0,3}(?:多少|几|哪|什么))|[吗吧][，,?？]?"
