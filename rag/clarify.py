@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.page.lines import fold_in_place
-from index.script import fold, terms
+from index.script import fold
 from rag.claims import Mention, mentions_of
 from rag.evidence import Candidate, Evidence
 
