@@ -89,6 +89,7 @@ def add(
                     on_progress(Progress(number, len(files), report.passages))
                     _add_file(writer, worker, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
+            writer.catalog.read_figures()  # of articles that an older version stored
             writer.publish()
             writer.make_questions()
         finally:

@@ -17,10 +17,11 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from index import tables
+from index import figure_table, tables
 from index.corrections import NONE, Corrections
 from index.database import Database
 from index.errors import ArticleNotFound, IndexCorrupt
+from index.figure_table import PlacedFigure
 from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Hashes, Pair
@@ -177,6 +178,21 @@ class Catalog:
                     passage = Passage(row.article_id, row.start, row.end, row.text[row.start : row.end])
                     rows.append(PassageRow(passage, row.text_hash))
         return rows
+
+    def figures(self, article_ids: Collection[str]) -> list[PlacedFigure]:
+        """The stored figures of these articles, article by article and in order within each."""
+        with self._database.reading() as db:
+            return figure_table.of_articles(db, article_ids)
+
+    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
+        """All stored figures that have one of these values."""
+        with self._database.reading() as db:
+            return figure_table.with_values(db, values)
+
+    def without_figures(self) -> int:
+        """How many articles an older version stored without their figures."""
+        with self._database.reading() as db:
+            return len(figure_table.unread(db))
 
     def passage_ids(self, article_ids: Sequence[str]) -> list[str]:
         """The ids of the passages of these articles, without their texts."""

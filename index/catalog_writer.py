@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from index import tables
+from index import figure_table, tables
 from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
 from index.corrections import Corrections
 from index.questions import bank
@@ -70,6 +70,19 @@ class CatalogWriter(Catalog):
                 )
                 db.execute(place.on_conflict_do_nothing())
             self._insert_passages(db, passages)
+            figure_table.read_again(db, list({reading.article.id for reading in readings}))
+
+    def read_figures(self) -> int:
+        """Read the figures of the articles that an older version stored without them; returns how many articles.
+
+        Some articles at a time: a kill keeps what was read so far.
+        """
+        with self._database.reading() as db:
+            unread = figure_table.unread(db)
+        for some in chunks(unread):
+            with self._database.writing() as db:
+                figure_table.read_again(db, some)
+        return len(unread)
 
     def put_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by the hash of their text, in half precision."""
@@ -154,6 +167,7 @@ class CatalogWriter(Catalog):
                 self._insert_passages(db, rows)
             for some in chunks(publication.removed):
                 db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
+            figure_table.forget(db, publication.removed)
             self._link(db, publication.links, publication.removed)
             # A title may be part of a question: the questions of an article that is stated otherwise are made anew.
             self._forget_questions(db, [*publication.live, *publication.removed])

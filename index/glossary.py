@@ -52,7 +52,7 @@ def _said() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for official, said, _ in _rows():
         for word in said:
-            found[word] = (*found.get(word, ()), *official)
+            found[word] = tuple(dict.fromkeys((*found.get(word, ()), *(other for other in official if other != word))))
     return found
 
 

@@ -16,6 +16,7 @@ from index.derived import Derived
 from index.dictionary import Dictionary, prepare
 from index.embedding import CachedEmbeddings, EmbeddingModel, load_embeddings
 from index.errors import ArticleNotFound
+from index.figure_table import PlacedFigure
 from index.questions.bank import QuestionBank, distinct
 from index.schema import Article, ArticleInfo, Passage
 from index.writer import check_model, generations
@@ -111,13 +112,25 @@ class IndexReader:
         """The articles with these ids, by id; unknown ones are absent."""
         return self._catalog.articles(article_ids)
 
-    def infos(self) -> list[ArticleInfo]:
-        """All articles, pending ones included, without their texts."""
-        return self._catalog.infos()
+    def infos(self, article_ids: Sequence[str] | None = None) -> list[ArticleInfo]:
+        """All articles (or those with these ids), pending ones included, without their texts."""
+        return self._catalog.infos(article_ids)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in order."""
         return [row.passage for row in self._catalog.passages([article_id])]
+
+    def figures(self, article_ids: Collection[str]) -> list[PlacedFigure]:
+        """The stored figures of these live articles, article by article and in order within each."""
+        return self._catalog.figures(article_ids)
+
+    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
+        """All stored figures of live articles that have one of these values."""
+        return self._catalog.figures_with_values(values)
+
+    def without_figures(self) -> int:
+        """How many articles an older version stored without their figures; `index add` and `rebuild` read them."""
+        return self._catalog.without_figures()
 
     def passage_ids(self, article_ids: Collection[str]) -> list[str]:
         """The ids of all passages of these articles."""

@@ -16,15 +16,20 @@ _TRADITIONAL_ONLY_MIN = 2
 
 
 @cache
-def _converter() -> Any:
+def _converter(direction: str) -> Any:
     from opencc import OpenCC  # 20 ms to load: only when something is folded
 
-    return OpenCC("t2s")
+    return OpenCC(direction)
 
 
 def to_simplified(text: str) -> str:
     """`text` with traditional characters replaced by simplified ones; same number of characters in practice."""
-    return str(_converter().convert(text))
+    return str(_converter("t2s").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """`text` with simplified characters replaced by traditional ones, each by the likeliest in its word."""
+    return str(_converter("s2t").convert(text))
 
 
 def fold(text: str) -> str:

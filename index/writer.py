@@ -101,6 +101,7 @@ class IndexWriter:
 
     def rebuild(self) -> None:
         """Make passages and derived indexes anew from the articles; embeds only what the present model never saw."""
+        self.catalog.read_figures()
         orphans = self.catalog.orphans()
         kept = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
         passages: dict[str, list[PassageRow]] = {}

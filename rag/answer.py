@@ -13,18 +13,23 @@ from index.config import load_settings
 from index.errors import GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
+from rag import confidence
 from rag.citations import MarkerFilter, cite_generated
-from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text, suggestions
+from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text
+from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.context import pack
 from rag.evidence import Evidence, gather
 from rag.extract import select
 from rag.generate import ChatGenerator, is_refusal
+from rag.missing import missing
+from rag.neighbours import suggestions
 from rag.premise import Correction, correction, stated_first
 from rag.question import language, read_question
-from rag.refusal import answerable, missing
+from rag.refusal import Decision, answerable
 from rag.retriever import Retriever, SearchResult
 from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
+from rag.series import find_series
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
@@ -39,9 +44,8 @@ class Read:
 
     found: SearchResult
     evidence: Evidence
-    confidence: float
-    """Chance that the evidence holds the answer, 0..1."""
-    refuse: bool
+    decision: Decision
+    """Whether to answer, by the chance that the evidence holds the answer."""
     started: float
     """`time.perf_counter()` when the question came."""
     correction: Correction | None = None
@@ -90,7 +94,7 @@ class Assistant:
         the answer is then quoted from the articles and says so.
         """
         read = await asyncio.to_thread(self._read, question, history, lang, within)
-        if read.refuse and not read.correction:
+        if read.decision.refuse and not read.correction:
             yield self._refused(read)
             return
         if self._generator is None or read.correction:
@@ -123,13 +127,14 @@ class Assistant:
     def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
         started = time.perf_counter()
         found = self._retriever.search(question, history, HITS, within)
-        asked = read_question(found.standalone_question, question, found.expansion)
+        rewritten = is_rewritten(question, found.standalone_question)
+        latest = found.standalone_question if rewritten else question
+        asked = read_question(found.standalone_question, latest, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
             evidence = self._put_right(evidence, wrong, within)
-        decision = answerable(evidence)
-        return Read(found, evidence, decision.probability, decision.refuse, started, wrong)
+        return Read(found, evidence, answerable(evidence), started, wrong)
 
     def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
         """The evidence for the question as it should have been asked, with the article that says so."""
@@ -141,7 +146,9 @@ class Assistant:
 
     def _quoted(self, read: Read, notice: str = "") -> Answer:
         """The answer in the articles' own sentences."""
-        composed = compose(read.evidence.question, select(read.evidence), read.evidence)
+        quotes = select(read.evidence)
+        series = find_series(read.evidence, quotes)
+        composed = compose(read.evidence.question, quotes, read.evidence, series)
         return self._finish(
             Answer(
                 question=read.found.question,
@@ -152,14 +159,14 @@ class Assistant:
                 short=composed.short,
                 sentences=composed.sentences,
                 citations=composed.citations,
-                confidence=read.confidence,
+                confidence=confidence.of_answer(read.decision, read.evidence, composed),
             ),
             read,
         )
 
     def _corrected(self, read: Read, wrong: Correction) -> Answer:
         """The correction with the quote that states it, then what the articles answer of the rest."""
-        rest = [] if read.refuse else select(read.evidence)
+        rest = [] if read.decision.refuse else select(read.evidence)
         composed = compose(read.evidence.question, stated_first(wrong, rest), read.evidence)
         lang = read.evidence.question.lang
         lead = AnswerSentence(correction_text(lang, wrong.right, wrong.wrong), (1,), "supported")
@@ -170,11 +177,11 @@ class Assistant:
                 lang=lang,
                 outcome="premise_corrected",
                 answer=f"{lead.text}\n{composed.text}",
-                short=None if read.refuse else composed.short,
+                short=None if read.decision.refuse else composed.short,
                 sentences=(lead, *composed.sentences),
                 citations=composed.citations,
                 confidence=wrong.probability,
-                missing=missing(read.evidence) if read.refuse else (),
+                missing=missing(read.evidence) if read.decision.refuse else (),
             ),
             read,
         )
@@ -189,9 +196,9 @@ class Assistant:
                 lang=lang,
                 outcome="refused",
                 answer=refusal_text(lang, lacking) if read.found.hits or self._reader.infos() else empty_text(lang),
-                confidence=1 - read.confidence,
+                confidence=confidence.of_refusal(read.decision),
                 missing=lacking,
-                suggestions=suggestions(lang, read.evidence),
+                suggestions=suggestions(read.evidence, self._reader),
                 generator=generator,
             ),
             read,
@@ -226,7 +233,7 @@ class Assistant:
             answer=cited.text,
             sentences=cited.sentences,
             citations=cited.citations,
-            confidence=read.confidence,
+            confidence=read.decision.probability,
             generator=generator.name,
         )
         yield self._finish(answer, read)

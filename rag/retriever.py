@@ -14,6 +14,7 @@ from rag.collapse import collapse
 from rag.condense import standalone
 from rag.expansion import AS_TYPED, Expansion, expand
 from rag.fusion import Fused, fuse
+from rag.query_vector import query_vector
 from rag.rank_features import Candidate, Sought, read_sought
 from rag.ranking import READ_CLOSELY, rank
 from rag.schema import Turn
@@ -27,7 +28,7 @@ CANDIDATES = 100
 """Passages that each leg proposes."""
 SPARE = 3
 """So many times the passages asked for are looked up: reprints of one another are shown once."""
-FEEDBACK = 10
+FEEDBACK = 3
 """Passages of the lexical leg that settle which Chinese word an English one means."""
 
 
@@ -99,7 +100,7 @@ class Retriever:
         lexical = dict(view.derived.lexical.best(expansion.typed, CANDIDATES, allowed, expansion.alternatives))
         expansion = self._grounded(expansion, list(lexical))
         rendered = expansion.rendered(query)
-        vector = self._reader.model.embed_queries([rendered])[0]
+        vector = query_vector(self._reader.model, rendered)
         if allowed is None:
             dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
         else:

@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from index.errors import PolicyChatError
-from ui import cli_eval, cli_index, cli_questions
+from ui import cli_eval, cli_figures, cli_index, cli_questions
 from ui.console import OPTIONS, Home, Json, assistant, index_config, print_json, say
 from ui.offline import stay_offline
 
@@ -37,6 +37,7 @@ app.add_typer(cli_eval.eval_app, name="eval")
 app.command("search")(cli_questions.search)
 app.command("ask")(cli_questions.ask)
 app.command("chat")(cli_questions.chat)
+app.command("figures")(cli_figures.figures)
 
 
 @app.callback()

@@ -33,7 +33,7 @@ _LEADING = re.compile(
 )
 _FURNITURE = re.compile(
     r"正文|原标题|来源[:：]|记者|编辑|通讯员|责编|校对|摄影?$|图片|图为|广告|[△×■●►▲★※|>#=_]|https?|www|APP|"
-    r"转载|版权|点击|关注|公众号|扫码|二维码|讯[（(【\s]|日电|电[（(]|[？?！!]|\s{2}|新闻\d|客户端"
+    r"转载|版权|\s摄|点击|关注|公众号|扫码|二维码|讯[（(【\s]|日电|电[（(]|[？?！!]|\s{2}|新闻\d|客户端"
 )
 # What a sentence that has lost its subject begins with.
 _NO_SUBJECT = re.compile(

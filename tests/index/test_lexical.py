@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexCorrupt
-from index.lexical import TITLE_WEIGHT, LexicalEntry, LexicalIndex
+from index.lexical import TITLE_WEIGHT, Alternatives, LexicalEntry, LexicalIndex
 from index.script import terms
 
 
@@ -124,3 +124,29 @@ def test_damage_that_only_a_search_meets_is_one_line_too(index: LexicalIndex) ->
         path.unlink()
     with pytest.raises(IndexCorrupt, match=r"`policy-chat index rebuild`$"):
         LexicalIndex(index.path).best(weights("连平"), 10)
+
+
+def test_alternatives_score_once_by_the_idf_of_their_union(index: LexicalIndex) -> None:
+    words = Alternatives(("清理", "大桥", "修建"), weight=0.5)
+    idf = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))  # 2 of 3 passages hold one of the words
+
+    found = dict(index.best({}, 10, alternatives=[words]))
+
+    assert found == {"a": pytest.approx(0.5 * idf), "b": pytest.approx(0.5 * idf)}
+
+
+def test_an_alternative_of_several_characters_needs_all_its_bigrams(index: LexicalIndex) -> None:
+    assert [id_ for id_, _ in index.best({}, 10, alternatives=[Alternatives(("修建大桥",))])] == ["b"]
+    assert index.best({}, 10, alternatives=[Alternatives(("修理大桥",))]) == []
+
+
+def test_alternatives_in_the_title_alone_count_less(index: LexicalIndex) -> None:
+    found = dict(index.best({}, 10, alternatives=[Alternatives(("清淤",))]))
+
+    assert found == {"a": pytest.approx(TITLE_WEIGHT * index.idf(0))}
+
+
+def test_alternatives_keep_to_the_passages_asked_for(index: LexicalIndex) -> None:
+    found = index.best({}, 10, within=["b"], alternatives=[Alternatives(("连平",))])
+
+    assert [id_ for id_, _ in found] == ["b"]
