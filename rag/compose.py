@@ -87,7 +87,10 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, ser
             lines[-1] += line
         else:
             lines.append(line)
-    short = ShortAnswer(rows[0].figure.text, 1) if rows else _short(question, quotes, evidence)
+    short = _short(question, quotes, evidence)
+    for place, row in rows.items():
+        if series and row == series.answer:
+            short = ShortAnswer(row.figure.text, place + 1)
     return Composed("\n".join(lines), short, tuple(sentences), tuple(citations))
 
 
