@@ -42,12 +42,24 @@ class FactSignals:
     """Share of the question's terms in what a figure counts."""
     first: float
     """1 / (1 + number of facts before it in its sentence)."""
+    dateline: float
+    """1 for a figure that begins a sentence: mostly the date of the report."""
     length: float
     """Its length, 1 for 10 characters."""
 
 
 WEIGHTS = FactSignals(
-    sentence=0.5, agrees=2.0, said=-2.0, focus=1.5, before=2.0, after=0.7, clause=1.0, counts=2.0, first=0.5, length=0.0
+    sentence=0.5,
+    agrees=2.0,
+    said=-2.0,
+    focus=1.5,
+    before=2.0,
+    after=0.7,
+    clause=1.0,
+    counts=2.0,
+    first=0.5,
+    dateline=-1.5,
+    length=0.0,
 )
 
 
@@ -127,6 +139,7 @@ def _signals(
         clause=_share(own, text[clause_start:clause_end]),
         counts=_share(own, fact.counts),
         first=1 / (1 + at),
+        dateline=float(fact.is_figure and not span.start),
         length=len(span) / 10,
     )
 
