@@ -177,12 +177,12 @@ def _same_head(what: str, base: str) -> str:
 
 def _with_references(question: str, talk: _Conversation) -> str:
     """The question with pronouns and pointing phrases resolved, its subject before it; empty if neither is known."""
-    asked = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
+    led = asked = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
     for resolve in (_nth, _he, _there, _that_thing):
         asked = resolve(asked, talk)
     topic = _topic(talk.base)
     if not _enough(topic):
-        return ""
+        return "" if asked == led else asked
     if _says_what_of(asked, topic):
         return asked
     if it := _IT.match(fold_in_place(asked)):
