@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eval.cases import load_cases
@@ -231,7 +231,7 @@ def _strength(examples: Sequence[Example], matrix: Floats, clusters: Sequence[st
     return max(STRENGTHS, key=auc)
 
 
-def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> object:
+def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Pipeline:
     used = np.array([example.sort != "answerable" or example.found for example in examples])
     is_answerable = np.array([example.sort == "answerable" for example in examples])
     weights = np.array([UNANSWERABLE_WEIGHT if example.sort == "near" else 1.0 for example in examples])
@@ -239,7 +239,7 @@ def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> object
     return model.fit(matrix[used], is_answerable[used], logisticregression__sample_weight=weights[used])
 
 
-def _raw(model: object) -> tuple[Floats, float]:
+def _raw(model: Pipeline) -> tuple[Floats, float]:
     """Weights and bias for features as they are, from those of a model that standardises them."""
     scaler, logistic = model[0], model[-1]
     weights = logistic.coef_[0] / scaler.scale_
@@ -260,11 +260,11 @@ def _report_confidence(examples: Sequence[Example], chances: Floats, below: floa
         for train, test in GroupKFold(FOLDS // 2).split(columns[taken], groups=clusters[taken]):
             model = _plain(columns[taken][train], was[taken][train])
             said[np.flatnonzero(taken)[test]] = model.predict_proba(columns[taken][test])[:, 1]
-    columns = [Column(said, np.ones(len(said))), Column(was.astype(float), np.ones(len(was)))]
+    scored = [Column(said, np.ones(len(said))), Column(was.astype(float), np.ones(len(was)))]
     counts = np.ones((1, len(said)))
     print(
         f"confidence on cases not fitted on: n {len(said)}, right {was.mean():.2f}, "
-        f"ECE {expected_calibration_error(columns, counts)[0]:.3f}, AURC {calibration.aurc(columns, counts)[0]:.3f}"
+        f"ECE {expected_calibration_error(scored, counts)[0]:.3f}, AURC {calibration.aurc(scored, counts)[0]:.3f}"
     )
     curve = risk_coverage([float(value) for value in said], [float(value) for value in was])
     for coverage in CURVE:
@@ -275,7 +275,7 @@ def _report_confidence(examples: Sequence[Example], chances: Floats, below: floa
     print(f"REFUSAL_WEIGHT, REFUSAL_BIAS = {weights[0]:.2f}, {bias:.2f}")
 
 
-def _plain(matrix: Floats, labels: NDArray[np.bool_]) -> object:
+def _plain(matrix: Floats, labels: NDArray[np.bool_]) -> Pipeline:
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2000)).fit(matrix, labels)
 
 

@@ -59,17 +59,15 @@ def ambiguous_reference(question: str, history: Sequence[Turn]) -> Choice | None
     """Who or what 他 or 该公司 may be, where the last answer names several; None where it is clear or names none."""
     last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     folded = fold_in_place(question)
-    asked = mentions_of(question)
     if points := _HE.search(folded):
         named = [mention for mention in mentions_of(last) if mention.kind == "person"]
-        named = [] if any(mention.kind == "person" for mention in asked) else named
     elif points := _THAT_BODY.search(folded):
         sort = _BODY_SORTS.get(points["noun"]) or _PLACE_SORTS[points["noun"]]
         named = [mention for mention in mentions_of(last) if mention.sort == sort]
     else:
         return None
     options = list(dict.fromkeys(mention.text for mention in sorted(named, key=lambda mention: mention.start)))
-    if not 2 <= len(options) <= MOST_OPTIONS:
+    if not 2 <= len(options) <= MOST_OPTIONS or any(option in question for option in options):
         return None
     before, behind = question[: points.start()], question[points.end() :]
     return Choice(tuple(options), tuple(f"{before}{option}{behind}" for option in options))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Set
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter, mul
 
 from index.schema import Span
 from index.script import fold, terms
@@ -93,6 +94,9 @@ class HitSignals:
     """Cosine of the passage less that of the best one."""
 
 
+_values = attrgetter(*(each.name for each in fields(Signals)))  # `astuple` copies deeply: 30 times as slow
+
+
 def share(weights: Mapping[str, float], present: Set[str]) -> float:
     """Share of the terms, by weight, that are `present`; 0..1."""
     total = sum(weights.values())
@@ -177,7 +181,7 @@ _folded = lru_cache(maxsize=16384)(fold)
 
 def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
     """What the weighed signals say of a sentence: 0 is even, more is likelier the answer."""
-    return float(bias + sum(a * b for a, b in zip(astuple(signals), astuple(weights), strict=True)))
+    return float(bias + sum(map(mul, _values(signals), _values(weights))))
 
 
 def probability(odds: float) -> float:
