@@ -12,7 +12,7 @@ from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
 from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, named_places, names_in, years_in
 from rag.question import BARE_FACTS, Kind, Question, language
-from rag.short import WINDOW, fact_spans
+from rag.short import WINDOW, FactSignals, Told, choices, fact_spans
 
 FITS = 0.5
 """A sentence that holds the form of answer asked for has at least this fit."""
@@ -40,6 +40,14 @@ class Features:
     """Share of the asked terms' weight right beside a figure, date, name or place of the form asked for."""
     fit: float
     """How well the best sentence holds the kind of answer asked for."""
+    sentence: float
+    """The best sentence's chance to belong to the answer."""
+    agrees: float
+    """1 if the likeliest bare fact has the unit, suffix or sort that the question names; 0 if none is asked for."""
+    clause: float
+    """Share of the question's words in that fact's clause."""
+    counts: float
+    """Share of the question's words in what that figure counts."""
     place: float
     """Share of the places named in the question that the best articles name."""
     year: float
@@ -83,6 +91,10 @@ WEIGHTS = Features(
     passage=10.16,
     beside=0.50,
     fit=1.35,
+    sentence=0.0,
+    agrees=0.0,
+    clause=0.0,
+    counts=0.0,
     place=1.71,
     year=2.76,
     contradicts=-0.75,
@@ -121,6 +133,7 @@ def features(evidence: Evidence) -> Features:
     told = about.union(*(terms(candidate.text) for candidate in near))
     compared = [candidate for candidate in evidence.candidates if candidate.cosine > 0] or [best]
     cosine = max(candidate.cosine for candidate in compared)
+    fact = _likeliest_fact(question, near, evidence.weights)
     return Features(
         named=_names_held(evidence),
         cosine=cosine,
@@ -129,6 +142,10 @@ def features(evidence: Evidence) -> Features:
         passage=max(hit.dense for hit in evidence.hits),
         beside=max(_beside_fact(question, candidate.text, focus) for candidate in near),
         fit=best.fit,
+        sentence=best.score,
+        agrees=fact.agrees if fact else 0.0,
+        clause=fact.clause if fact else 0.0,
+        counts=fact.counts if fact else 0.0,
         place=_places_held(evidence),
         year=_years_held(evidence),
         contradicts=float(best.scope.contradicts),
@@ -142,6 +159,13 @@ def features(evidence: Evidence) -> Features:
         person=float(question.kinds[0] is Kind.PERSON),
         explanation=float(question.kinds[0] in (Kind.DEFINITION, Kind.MECHANISM)),
     )
+
+
+def _likeliest_fact(question: Question, near: Sequence[Candidate], weights: Mapping[str, float]) -> FactSignals | None:
+    """What speaks for the bare fact that would be given; None where none is asked for or none stands there."""
+    told = [Told(candidate.text, candidate.score) for candidate in near]
+    found = choices(question, told, weights)
+    return max(found, key=lambda choice: choice.score).signals if found else None
 
 
 def _best_that_fits(compared: Sequence[Candidate]) -> float:
