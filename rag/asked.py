@@ -279,7 +279,9 @@ def _of_kind(question: Question, sentence: str) -> _Found:
         )
     ]
     named = [Span(span.start + lead_length(span.of(folded)), span.end) for span in found]
-    return [(span, True) for span in named if len(span) > len(tail)] or [(Span(*m.span()), False) for m in _QUOTED.finditer(sentence)]
+    return [(span, True) for span in named if len(span) > len(tail)] or [
+        (Span(*m.span()), False) for m in _QUOTED.finditer(sentence)
+    ]
 
 
 def _span(figure: Figure) -> Span:
