@@ -63,7 +63,7 @@ _ORGANISED = re.compile(
 )
 _WHICH_HOUSE = re.compile(rf"哪[几两一]?家|哪[一个]?[所](?!有)|\bwhich (?:{_HOUSES})\b")
 _AGENT = re.compile(
-    r"(?:由|被|是|找|归|靠|跟|向)谁|谁(?:来|去)?(?:牵头|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
+    r"(?:由|被|找|归|靠|跟|向)谁|谁.{0,4}(?:牵|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
     r"|\bwho (?:paid|donat|fund|buil|organi[sz]|led|leads|run)"
 )
 
@@ -251,8 +251,12 @@ def _is_of(name: str, sort: str) -> bool:
 
 
 def _places(question: Question, sentence: str) -> _Found:
-    suffix = PLACE_SUFFIX.search(fold(question.latest))
-    return [(span, suffix is None or fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
+    asked = fold(question.latest)
+    if suffix := PLACE_SUFFIX.search(asked):
+        return [(span, fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
+    is_event = _EVENT.search(asked) is not None
+    venues = [Span(*m.span("fact")) for m in _VENUE.finditer(fold_in_place(sentence))] if is_event else []
+    return [(span, True) for span in venues] or [(span, not is_event) for span in places(sentence)]
 
 
 def _names(question: Question, sentence: str) -> _Found:

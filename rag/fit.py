@@ -65,19 +65,20 @@ def _quantity(question: Question, sentence: str) -> float:
 
 def answers_unit(question: Question, figure: Figure) -> bool:
     """Whether a figure has the measure word or the kind (money, share) that the question asks for."""
-    if figure.kind in asked_kinds(question):
-        return True
-    unit = question.unit
-    if not unit:
-        return False
+    return figure.kind in asked_kinds(question) or bool(question.unit and _is_so_many(question.unit, figure))
+
+
+def _is_so_many(unit: str, figure: Figure) -> bool:
+    """Whether a figure counts or measures in `unit`, the words behind "how many": 斤, 名干部, 个村."""
+    if figure.kind != "count":
+        return bool(figure.unit) and unit.startswith(figure.unit)
     noun = unit.lstrip(_CLASSIFIER_CHARS) or unit
-    counts_it = len(figure.counts) > 1 and (figure.counts[-2:] in unit or noun[-2:] in figure.counts)
-    if not figure.unit:
-        return counts_it  # 近24万农民
-    if any(asked.startswith(figure.unit) for asked in (unit, unit.removeprefix("个"))):
-        return True  # 多少个项目 asks for 13个 or 13项
-    if unit == "个":  # 去当书记的有几个
-        return figure.kind == "count"
+    counted = figure.counts if len(figure.counts) > 1 else ""
+    counts_it = bool(counted) and (counted[-2:] in unit or noun[-2:] in counted)
+    if not figure.unit or (unit[0] == "个" != unit and counted and not set(noun) & set(counted)):
+        return counts_it  # 近24万农民; of 多少个书包 not 两个村镇
+    if unit == "个" or any(asked.startswith(figure.unit) for asked in (unit, unit.removeprefix("个"))):
+        return True  # 多少个项目 asks for 13个 or 13项, 书记有几个 for 47名
     if _PEOPLE.search(noun):
         return figure.unit in _PERSON_UNITS or (figure.unit == "个" and counts_it)
     return counts_it or any({unit[0], figure.unit} <= group for group in _ALIKE)

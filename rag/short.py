@@ -44,8 +44,6 @@ class FactSignals:
     """1 / (1 + number of facts before it in its sentence)."""
     dateline: float
     """1 for a figure that begins a sentence: mostly the date of the report."""
-    length: float
-    """Its length, 1 for 10 characters."""
 
 
 WEIGHTS = FactSignals(
@@ -59,8 +57,9 @@ WEIGHTS = FactSignals(
     counts=2.0,
     first=0.5,
     dateline=-1.5,
-    length=0.0,
 )
+"""By hand. Where an answer holds right and wrong facts (106 questions), the best one is right in .755; by rankers
+fitted on questions about other articles in .736 to .774, with the cosine of the fact's clause in .736 to .755."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,6 @@ def _signals(
         counts=_share(own, fact.counts),
         first=1 / (1 + at),
         dateline=float(fact.is_figure and not span.start),
-        length=len(span) / 10,
     )
 
 
