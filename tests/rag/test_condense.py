@@ -43,7 +43,11 @@ def test_another_place_year_or_thing_takes_the_place_of_the_first(first: str, qu
 
 @pytest.mark.parametrize(
     ("question", "item"),
-    [("第二类怎么管？", "巩固提升镇怎么管？"), ("前者有几个？", "重点帮扶镇有几个？"), ("后者有几个？", "先行示范镇有几个？")],
+    [
+        ("第二类怎么管？", "巩固提升镇怎么管？"),
+        ("前者有几个？", "重点帮扶镇有几个？"),
+        ("后者有几个？", "先行示范镇有几个？"),
+    ],
 )
 def test_an_item_of_the_last_answer_is_named(question: str, item: str) -> None:
     history = [Turn("user", "潮州的乡镇怎么分类？"), Turn("assistant", "分为重点帮扶镇、巩固提升镇和先行示范镇。")]
