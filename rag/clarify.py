@@ -74,17 +74,18 @@ def ambiguous_reference(question: str, history: Sequence[Turn]) -> Choice | None
 
 
 def _options(evidence: Evidence, points: re.Match[str]) -> list[str]:
-    best = 0.0
-    found: dict[str, str] = {}
+    """The names of what may be meant, in reading order."""
     in_question = {mention.value for mention in mentions_of(evidence.question.text)}
-    for candidate in sorted(evidence.candidates[:SENTENCES], key=lambda each: -each.own_coverage):
-        for name, text in _things(candidate, points["measure"], points["noun"]):
-            if name in in_question:
-                continue
-            best = best or candidate.own_coverage
-            if candidate.own_coverage >= ALIKE * best:
-                found.setdefault(name, text)
-    return list(found.values())
+    fitting = [
+        (candidate, name, text)
+        for candidate in evidence.candidates[:SENTENCES]
+        for name, text in _things(candidate, points["measure"], points["noun"])
+        if name not in in_question
+    ]
+    best = max((candidate.own_coverage for candidate, _, _ in fitting), default=0.0)
+    alike = [option for option in fitting if option[0].own_coverage >= ALIKE * best]
+    alike.sort(key=lambda option: (option[0].passage_rank, option[0].span.start))
+    return list({name: text for _, name, text in reversed(alike)}.values())[::-1]
 
 
 def _things(candidate: Candidate, measure: str, noun: str) -> Iterator[tuple[str, str]]:
