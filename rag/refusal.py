@@ -12,7 +12,7 @@ from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
 from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, named_places, names_in, years_in
 from rag.question import BARE_FACTS, Kind, Question, language
-from rag.short import WINDOW, FactSignals, Told, choices, fact_spans
+from rag.short import WINDOW, fact_spans
 
 FITS = 0.5
 """A sentence that holds the form of answer asked for has at least this fit."""
@@ -40,24 +40,14 @@ class Features:
     """Share of the asked terms' weight right beside a figure, date, name or place of the form asked for."""
     fit: float
     """How well the best sentence holds the kind of answer asked for."""
-    sentence: float
-    """The best sentence's chance to belong to the answer."""
-    agrees: float
-    """1 if the likeliest bare fact has the unit, suffix or sort that the question names; 0 if none is asked for."""
-    clause: float
-    """Share of the question's words in that fact's clause."""
-    counts: float
-    """Share of the question's words in what that figure counts."""
     place: float
     """Share of the places named in the question that the best articles name."""
     year: float
     """1 where the years named in the question stand by the best sentence or date its article, .5 elsewhere in it."""
     contradicts: float
     """1 if the best sentence is about another year, place or level."""
-    subject: float
-    """Share of the question's words, by weight, that stand in the best sentences, their title, tags or date."""
     focus: float
-    """The same of the words beside those that ask."""
+    """Share of the words beside those that ask, by weight, that stand in the best sentences, title, tags or date."""
     absent: float
     """Weight of the rarest word of the question that stands nowhere there; 1 for RARE."""
     words: float
@@ -91,14 +81,9 @@ WEIGHTS = Features(
     passage=10.16,
     beside=0.50,
     fit=1.35,
-    sentence=0.0,
-    agrees=0.0,
-    clause=0.0,
-    counts=0.0,
     place=1.71,
     year=2.76,
     contradicts=-0.75,
-    subject=-0.24,
     focus=-0.69,
     absent=-0.25,
     words=7.36,
@@ -133,7 +118,6 @@ def features(evidence: Evidence) -> Features:
     told = about.union(*(terms(candidate.text) for candidate in near))
     compared = [candidate for candidate in evidence.candidates if candidate.cosine > 0] or [best]
     cosine = max(candidate.cosine for candidate in compared)
-    fact = _likeliest_fact(question, near, evidence.weights)
     return Features(
         named=_names_held(evidence),
         cosine=cosine,
@@ -142,14 +126,9 @@ def features(evidence: Evidence) -> Features:
         passage=max(hit.dense for hit in evidence.hits),
         beside=max(_beside_fact(question, candidate.text, focus) for candidate in near),
         fit=best.fit,
-        sentence=best.score,
-        agrees=fact.agrees if fact else 0.0,
-        clause=fact.clause if fact else 0.0,
-        counts=fact.counts if fact else 0.0,
         place=_places_held(evidence),
         year=_years_held(evidence),
         contradicts=float(best.scope.contradicts),
-        subject=_share(words, told),
         focus=_share(focus, told),
         absent=min(1.0, max((weight for term, weight in words.items() if term not in told), default=0.0) / RARE),
         words=min(1.0, len(words) / 30),
@@ -159,13 +138,6 @@ def features(evidence: Evidence) -> Features:
         person=float(question.kinds[0] is Kind.PERSON),
         explanation=float(question.kinds[0] in (Kind.DEFINITION, Kind.MECHANISM)),
     )
-
-
-def _likeliest_fact(question: Question, near: Sequence[Candidate], weights: Mapping[str, float]) -> FactSignals | None:
-    """What speaks for the bare fact that would be given; None where none is asked for or none stands there."""
-    told = [Told(candidate.text, candidate.score) for candidate in near]
-    found = choices(question, told, weights)
-    return max(found, key=lambda choice: choice.score).signals if found else None
 
 
 def _best_that_fits(compared: Sequence[Candidate]) -> float:
