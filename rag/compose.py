@@ -124,7 +124,11 @@ def _lead(article: Article, said: Sequence[str]) -> str:
     text = fold("".join(said))
     told = [article.date] if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text else []
     region = article.tags.get("region", "")
-    told += [region] if region and _COUNTS_ON_PLACE.search(text) and not places_in(text) else []
+    told += (
+        [region]
+        if region and len(places_in(region)) == 1 and _COUNTS_ON_PLACE.search(text) and not places_in(text)
+        else []
+    )
     return f"（{'，'.join(told)}）" if told else ""
 
 
