@@ -152,7 +152,7 @@ def test_a_follow_up_is_answered_from_its_history(assistant: Assistant, reader: 
 
     check(answer, reader)
     assert answer.question == "它的总投资是多少？"
-    assert answer.standalone_question == "石陂大桥什么时候通车？ 它的总投资是多少？"
+    assert answer.standalone_question == "石陂大桥的总投资是多少？"
     assert answer.short is not None
     assert answer.short.text == "460万元"
 
