@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from index.errors import GenerationError
+from index.errors import ArticleNotFound, GenerationError
 from index.reader import IndexReader
-from index.schema import Article, ArticleInfo
-from rag.citations import MarkerFilter, cite_generated
+from index.schema import Article, ArticleInfo, Hit
 from rag.compose import compose, empty_text, notice_text, refusal_text, suggestions
 from rag.config import RagConfig
-from rag.context import pack
 from rag.evidence import Evidence, gather
 from rag.extract import select
-from rag.generate import ChatGenerator, is_refusal
+from rag.generate import ChatGenerator, NotAQuestionError
+from rag.generated import Asked, Generated, Phrasing
 from rag.question import language, read_question
 from rag.refusal import answerable, missing
 from rag.retriever import Retriever, SearchResult
@@ -38,6 +37,23 @@ class Read:
     refuse: bool
     started: float
     """`time.perf_counter()` when the question came."""
+    waited_ms: float = 0.0
+    """Time spent on having a chat model condense the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an answer was made from; `rag.receipt` writes it down."""
+
+    answer: Answer
+    history: tuple[Turn, ...]
+    hits: tuple[Hit, ...]
+    """The best passages that were found, the answer's among them."""
+    generated: Generated | None
+    """What a chat model wrote, if one was asked."""
+    config: RagConfig
+    embedding_model: str
+    """Hash of the embedding model that the index was built with."""
 
 
 class Assistant:
@@ -49,6 +65,11 @@ class Assistant:
         self._generator = ChatGenerator(config) if config.chat_model else None
         self._config = config
 
+    @property
+    def sent_beyond(self) -> str:
+        """The host that questions and passages are sent to, empty if none or this machine."""
+        return self._generator.sent_beyond if self._generator else ""
+
     def search(
         self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
     ) -> SearchResult:
@@ -59,9 +80,11 @@ class Assistant:
         """The answer to one question; not to be called from a running event loop (`answer_async` is)."""
         return asyncio.run(self.answer_async(question, history))
 
-    async def answer_async(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The answer to one question."""
-        async with aclosing(self.stream(question, history)) as events:
+    async def answer_async(
+        self, question: str, history: Sequence[Turn] = (), on_record: Callable[[Record], None] | None = None
+    ) -> Answer:
+        """The answer to one question; `on_record` as for `stream`."""
+        async with aclosing(self.stream(question, history, on_record=on_record)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     return event
@@ -73,32 +96,45 @@ class Assistant:
         history: Sequence[Turn] = (),
         lang: Lang | None = None,
         within: Collection[str] | None = None,
+        on_record: Callable[[Record], None] | None = None,
     ) -> AsyncGenerator[Draft | Answer]:
         """The text as it grows, then the finished answer.
 
         `lang` is the reader's language for what is said around the quotes; by default that of the question. `within`
-        holds the ids of the only articles to answer from; None is all of them.
+        holds the ids of the only articles to answer from; None is all of them. `on_record` is given what the answer was
+        made from, right before it.
         Raises QuestionError, and the errors of an index that can't be read. A chat model that fails raises nothing:
         the answer is then quoted from the articles and says so.
         """
-        read = await asyncio.to_thread(self._read, question, history, lang, within)
+        started = time.perf_counter()
+        standalone, lost = await self._condensed(question, history, lang)
+        read = await asyncio.to_thread(self._read, question, history, lang, within, standalone, started)
+        generated: Generated | None = None
         if read.refuse:
-            yield self._refused(read)
-            return
-        if self._generator is None:
-            answer = self._quoted(read)
-            for draft in _growing(answer):
+            answer = self._refused(read)
+        elif self._generator is None or lost:
+            answer = self._quoted(read, lost)
+            for draft in _growing(answer) if not lost else ():
                 yield draft
-            yield answer
-            return
-        async with aclosing(self._generated(self._generator, read, history)) as events:
-            async for event in events:
-                yield event
+        else:
+            async with aclosing(self._phrased(self._generator, read, history)) as events:
+                async for event in events:
+                    if isinstance(event, Draft):
+                        yield event
+                    else:
+                        generated = event
+            answer = self._from(generated, read, self._generator.name)
+        if on_record:
+            hits, model_hash = read.found.hits[: self._config.top_k], self._reader.model.model_hash
+            on_record(Record(answer, tuple(history), hits, generated, self._config, model_hash))
+        yield answer
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: the embedding model and the search indexes."""
         self._reader.view()
         self._reader.model.embed_queries(["预热"])
+        if self._generator:
+            self._generator.prepare()
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises ArticleNotFound."""
@@ -112,15 +148,37 @@ class Assistant:
         """Grows with every change of the index."""
         return self._reader.revision
 
-    def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
-        started = time.perf_counter()
-        found = self._retriever.search(question, history, HITS, within)
+    async def _condensed(self, question: str, history: Sequence[Turn], lang: Lang | None) -> tuple[str | None, str]:
+        """The question as the chat model makes it stand alone, None where the rules are to; and why the model is lost.
+
+        A model that can't be reached for this is not asked for the answer: a reader would wait for it twice.
+        """
+        if self._generator is None or not history or not question.strip():
+            return None, ""
+        try:
+            return await self._generator.condense(question, history, lang or language(question)), ""
+        except NotAQuestionError:
+            return None, ""
+        except GenerationError as error:
+            return None, notice_text(lang or language(question), str(error))
+
+    def _read(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        lang: Lang | None,
+        within: Collection[str] | None,
+        standalone: str | None,
+        started: float,
+    ) -> Read:
+        waited_ms = 1000 * (time.perf_counter() - started)
+        found = self._retriever.search(question, history, HITS, within, standalone)
         asked = read_question(found.standalone_question, question)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
         decision = answerable(evidence)
-        return Read(found, evidence, decision.probability, decision.refuse, started)
+        return Read(found, evidence, decision.probability, decision.refuse, started, waited_ms)
 
-    def _quoted(self, read: Read, notice: str = "") -> Answer:
+    def _quoted(self, read: Read, notice: str = "", generated: Generated | None = None) -> Answer:
         """The answer in the articles' own sentences."""
         composed = compose(read.evidence.question, select(read.evidence), read.evidence)
         return self._finish(
@@ -136,9 +194,10 @@ class Assistant:
                 confidence=read.confidence,
             ),
             read,
+            generated,
         )
 
-    def _refused(self, read: Read, generator: str = "extractive") -> Answer:
+    def _refused(self, read: Read, generator: str = "extractive", generated: Generated | None = None) -> Answer:
         lacking = missing(read.evidence)
         lang = read.evidence.question.lang
         return self._finish(
@@ -154,50 +213,67 @@ class Assistant:
                 generator=generator,
             ),
             read,
+            generated,
         )
 
-    async def _generated(
+    def _phrased(
         self, generator: ChatGenerator, read: Read, history: Sequence[Turn]
-    ) -> AsyncGenerator[Draft | Answer]:
-        """The answer as the chat model phrases it; quoted from the articles where the model fails."""
-        lang = read.evidence.question.lang
-        passages = pack(read.found.hits[: self._config.top_k], self._config.context_tokens)
-        shown = MarkerFilter({passage.number for passage in passages})
-        raw, text = "", ""
-        try:
-            async with aclosing(generator.stream(read.found.question, lang, history, passages)) as pieces:
-                async for piece in pieces:
-                    raw += piece
-                    text += shown.feed(piece)
-                    yield Draft(text)
-        except GenerationError as error:
-            yield self._quoted(read, notice=notice_text(lang, str(error)))
-            return
-        if is_refusal(raw):
-            yield self._refused(read, generator.name)
-            return
-        cited = cite_generated(raw, passages)
-        answer = Answer(
-            question=read.found.question,
-            standalone_question=read.found.standalone_question,
-            lang=lang,
-            outcome="answered",
-            answer=cited.text,
-            sentences=cited.sentences,
-            citations=cited.citations,
-            confidence=read.confidence,
-            generator=generator.name,
+    ) -> AsyncGenerator[Draft | Generated]:
+        """The answer as the chat model phrases it, from the best passages."""
+        phrasing = Phrasing(generator, self._config, lambda: self._reader.model, self._article_text)
+        found = read.found
+        asked = Asked(
+            found.question,
+            found.standalone_question,
+            read.evidence.question.lang,
+            history,
+            found.hits[: self._config.top_k],
         )
-        yield self._finish(answer, read)
+        return phrasing.stream(asked)
 
-    def _finish(self, answer: Answer, read: Read) -> Answer:
+    def _from(self, generated: Generated | None, read: Read, name: str) -> Answer:
+        """The answer that a chat model's text comes to."""
+        if generated is None:
+            raise AssertionError("Phrasing.stream() ends with a Generated")
+        lang = read.evidence.question.lang
+        if generated.outcome == "declined":
+            return self._refused(read, name, generated)
+        if generated.cited is None or generated.outcome != "phrased":
+            is_failure = generated.outcome == "failed"
+            notice = notice_text(lang, generated.notice) if is_failure else generated.notice
+            return self._quoted(read, notice, generated)
+        return self._finish(
+            Answer(
+                question=read.found.question,
+                standalone_question=read.found.standalone_question,
+                lang=lang,
+                outcome="answered",
+                answer=generated.cited.text,
+                sentences=generated.cited.sentences,
+                citations=generated.cited.citations,
+                confidence=read.confidence,
+                generator=name,
+            ),
+            read,
+            generated,
+        )
+
+    def _article_text(self, article_id: str) -> str:
+        try:
+            return self._reader.text(article_id)
+        except ArticleNotFound:  # removed since it was found
+            return ""
+
+    def _finish(self, answer: Answer, read: Read, generated: Generated | None = None) -> Answer:
         total = 1000 * (time.perf_counter() - read.started)
         spent = dict(read.found.timings_ms)
+        # Quotes are sliced out of their article: there is nothing to verify.
+        verify = generated.verify_ms if generated else 0.0
         timings = {
-            "condense": spent["condense"],
+            "condense": read.waited_ms + spent["condense"],
             "retrieve": spent["retrieve"],
-            "answer": total - spent["total"],
-            "verify": 0.0,  # quotes are sliced out of their article: there is nothing to verify
+            "answer": total - read.waited_ms - spent["total"] - verify,
+            "verify": verify,
             "total": total,
         }
         return replace(answer, index_revision=read.found.revision, timings_ms=timings)
