@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from prompts.template import RenderedPrompt
 from rag.config import RagConfig
-from rag.endpoint_failures import BusyError, Failures
+from rag.endpoint_failures import BusyError, Failures, one_line
 from rag.thinking import ThinkingFilter
 
 if TYPE_CHECKING:
@@ -160,11 +160,11 @@ class ChatEndpoint:
             model, client = await asyncio.to_thread(self._make_model)
         except ImportError as error:
             raise self._failures.error(
-                f"needs a package that is missing ({_one_line(str(error))})", "install it"
+                f"needs a package that is missing ({one_line(str(error))})", "install it"
             ) from None
         except ValueError as error:  # also pydantic's: an unknown provider, a setting that it refuses
             raise self._failures.error(
-                f"can't be set up ({_one_line(str(error))})", "correct POLICY_CHAT_CHAT_MODEL"
+                f"can't be set up ({one_line(str(error))})", "correct POLICY_CHAT_CHAT_MODEL"
             ) from None
         if client is not None:
             await stack.enter_async_context(client)

@@ -113,9 +113,10 @@ def _detail(error: Exception) -> str:
     """The server's own words, or the error's, as one short line."""
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
-    return _one_line(said if isinstance(said, str) and said else str(error))
+    return one_line(said if isinstance(said, str) and said else str(error))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """`text` printable, on one line and no longer than a message bears."""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return line if len(line) <= _DETAIL_CHARS else line[: _DETAIL_CHARS - 1] + "…"

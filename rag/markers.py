@@ -41,7 +41,7 @@ _RANGE = r"\s*[-–—~～至]\s*"
 _AND = r"\s*(?:[,，、;；]|和|及|与|與|\band\b|&)\s*"
 _ITEM = rf"[#^]?{_NUMBER}(?:{_RANGE}{_NUMBER})?"
 _ITEMS = rf"{_LABEL}?{_ITEM}(?:{_AND}{_LABEL}?{_ITEM})*"
-_NOTE = rf"(?:[†|:：][^\[\]［］【】\n]{{0,{_MAX_MARKER}}})?"
+_NOTE = r"(?:[†|:：][^\[\]［］【】\n]{0,24})?"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _MARKER = re.compile(
     rf"[ \t]*(?:\[\[\s*(?P<double>{_ITEMS})\s*\]\]"
@@ -55,7 +55,7 @@ _MARKER = re.compile(
 _ITEM_ENDS = re.compile(rf"({_NUMBER})(?:{_RANGE}({_NUMBER}))?")
 _PLAIN = str.maketrans(_SUPERSCRIPTS, "0123456789")
 _UNFINISHED = re.compile(
-    rf"[ \t]*(?:\[\[[^\]\n]{{0,{_MAX_MARKER}}}\]?|[\[［【][^\]］】\n]{{0,{2 * _MAX_MARKER}}}"
+    rf"[ \t]*(?:\[\[[^\]\n]{{0,{_MAX_MARKER}}}\]?|[\[［【][^\]］】\n]{{0,{_MAX_MARKER}}}"
     rf"|[(（][^)）\n]{{0,{_MAX_MARKER}}}"
     rf"|<(?:s(?:u(?:p(?:>[^<\n]{{0,{_MAX_MARKER}}}(?:<(?:/(?:s(?:u(?:p)?)?)?)?)?)?)?)?)?|[{_SUPERSCRIPTS}]+)?\Z",
     re.IGNORECASE,

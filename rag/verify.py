@@ -41,6 +41,9 @@ _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _NO_WORD = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\d{4}")
 _STATED_DATE = re.compile(r"\b(\d{4})-\d{2}(?:-\d{2})?\b")
+_TAKES_OFFICE = re.compile(r"[出担到兼就上调转连接升改]任")
+_ROMANISED_TOWN = re.compile(r"\b[A-Z][a-z]+ (?:Town(?:ship)?|Village|Street|Subdistrict)\b")
+"""Below the counties, several places are one in pinyin: Huangpu is a district and a town elsewhere."""
 _RELATIVE_YEARS = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 _TRENDS = {
     "rise": re.compile(
@@ -154,7 +157,7 @@ def _lacking(claim: str, sources: Sequence[str], about: str) -> Iterator[str]:
             yield quoted
     yield from _people_lacking(claim, sources, words)
     known = words + _words_only(about)
-    for place in places_in(claim):
+    for place in places_in(_ROMANISED_TOWN.sub(" ", claim)):
         if is_known(place.name) and place.name not in known:
             yield place.text
     for trend, pattern in _TRENDS.items():
@@ -197,10 +200,12 @@ def _people_lacking(claim: str, sources: Sequence[str], words: str) -> Iterator[
     """Names of people that the sources don't have, or don't have with the office that the claim states."""
     for match in people(claim):
         name = match["after"] or match["plain"]
+        start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
+        if _TAKES_OFFICE.match(claim, end - 1):  # 李雪担任: the shape takes the verb's first character for the name's
+            name, end = name[:-1], end - 1
         if name not in words:
             yield name
             continue
-        start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
         beside = fold(claim[max(0, start - _OFFICE_REACH) : start]), fold(claim[end : end + _OFFICE_REACH])
         stated = [office for office in offices(beside[0]) if beside[0].endswith(office)]
         stated += [office for office in offices(beside[1]) if "任" in beside[1].partition(office)[0]]

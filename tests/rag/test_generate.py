@@ -11,12 +11,14 @@ import pytest
 
 from index.errors import ConfigError, GenerationError
 from index.schema import ArticleInfo, Passage
-from rag.citations import MarkerFilter, cite_generated
+from rag.citations import cite_generated
 from rag.config import RagConfig
 from rag.context import NumberedPassage
-from rag.endpoint import ThinkingFilter
-from rag.generate import ChatGenerator, answer_prompt, condense_prompt, is_refusal
+from rag.declining import is_refusal
+from rag.generate import ChatGenerator, answer_prompt, condense_prompt
+from rag.markers import MarkerFilter
 from rag.schema import Lang, Turn
+from rag.thinking import ThinkingFilter
 from tests.chat_server import ChatServer, Reply, chat_server
 
 KEY = "sk-very-secret-key"
