@@ -270,7 +270,7 @@ def test_a_chat_model_phrases_the_answer_and_every_claim_is_cited(reader: IndexR
     texts = [draft.text for draft in drafts if isinstance(draft, Draft)]
     assert len(texts) == len(drafts)
     assert texts[0] == "大桥全长"
-    assert texts[-1] == "大桥全长86米[1]。总投资460万元[1]。"
+    assert texts[-1] == "大桥全长86米。[1]总投资460万元[1]。"
     assert texts == sorted(texts, key=len)
 
 
@@ -288,21 +288,69 @@ def test_markers_of_unknown_passages_are_dropped(reader: IndexReader) -> None:
         *drafts, answer = events(phrased(reader, server), BRIDGE)
 
     assert isinstance(answer, Answer)
-    assert answer.answer == "大桥全长86米。[1]天很蓝。"
+    assert answer.answer == "大桥全长86米。[1]天很蓝。（文章未证实）"
     assert answer.sentences[1].citations == ()
     assert answer.sentences[1].support == "unsupported"
     assert not any("99" in draft.text or "77" in draft.text for draft in drafts if isinstance(draft, Draft))
 
 
-def test_a_figure_that_the_passage_does_not_hold_is_unsupported(reader: IndexReader) -> None:
-    with chat_server(Reply(("大桥全长96米[1]。",))) as server:
+def test_a_figure_that_the_passage_does_not_hold_is_marked(reader: IndexReader) -> None:
+    with chat_server(Reply(("大桥全长86米[1]。总投资960", "万元[1]。它2023年6月开工[1]。"))) as server:
+        *drafts, answer = events(phrased(reader, server), BRIDGE)
+
+    assert isinstance(answer, Answer)
+    check(answer, reader)
+    assert [sentence.support for sentence in answer.sentences] == ["quoted", "unsupported", "supported"]
+    assert "总投资960万元。[1]（文章未证实）" in answer.answer
+    last = drafts[-1]
+    assert isinstance(last, Draft)
+    assert [sentence.support for sentence in last.sentences] == ["quoted", "unsupported"]
+    assert last.text == "大桥全长86米。[1]总投资960万元。[1]（文章未证实）它2023年6月开工[1]。"
+
+
+def test_what_nothing_bears_out_can_be_dropped_from_draft_and_answer(reader: IndexReader) -> None:
+    with chat_server(Reply(("大桥全长86米[1]。总投资960万元[1]。", "它2023年6月开工[1]。"))) as server:
+        dropping = assistant_over(
+            reader, chat_model="openai:scripted", chat_base_url=server.url, chat_timeout_s=5, unsupported="drop"
+        )
+        *drafts, answer = events(dropping, BRIDGE)
+
+    assert isinstance(answer, Answer)
+    check(answer, reader)
+    assert answer.answer == "大桥全长86米。[1]它2023年6月开工。[2]"
+    assert isinstance(drafts[-1], Draft)
+    assert "960" not in drafts[-1].text
+
+
+@pytest.mark.parametrize(
+    "written", ["大桥全长96米[1]。", "大桥全长96米[1]。大桥全长86米[1]。天很蓝。", "asdf jkl qwer.", "[1]"]
+)
+def test_a_text_of_which_too_little_stands_gives_way_to_the_articles_own_sentences(
+    reader: IndexReader, written: str
+) -> None:
+    with chat_server(Reply((written,))) as server:
         answer = phrased(reader, server).answer(BRIDGE)
 
-    assert answer.sentences[0].support == "unsupported"
+    check(answer, reader)
+    notice, *lines = answer.answer.splitlines()
+    assert notice.startswith("（聊天模型")
+    assert "以下是文章原句" in notice
+    assert "96米" not in answer.answer
+    assert "大桥全长86米，总投资460万元" in "".join(lines)
+    assert (answer.outcome, answer.generator) == ("answered", "extractive")
 
 
-def test_the_models_refusal_is_a_refusal(reader: IndexReader) -> None:
-    with chat_server(Reply(("NOT_IN_", "ARTICLES"))) as server:
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        ("NOT_IN_", "ARTICLES"),
+        ("根据提供的资料，无法确定", "石陂大桥的长度。"),
+        ("抱歉，資料中沒有提到大橋的長度[1]。", "建議您查閱其他文件。"),
+        ("The passages do not mention the length of the bridge.",),
+    ],
+)
+def test_the_models_refusal_is_a_refusal(reader: IndexReader, chunks: tuple[str, ...]) -> None:
+    with chat_server(Reply(chunks)) as server:
         *drafts, answer = events(phrased(reader, server), BRIDGE)
 
     assert isinstance(answer, Answer)
@@ -311,6 +359,65 @@ def test_the_models_refusal_is_a_refusal(reader: IndexReader) -> None:
     assert answer.generator == "openai:scripted"
     assert answer.citations == ()
     assert not any("NOT_IN" in draft.text for draft in drafts if isinstance(draft, Draft))
+
+
+def test_an_answer_that_adds_what_the_articles_lack_is_no_refusal(reader: IndexReader) -> None:
+    with chat_server(Reply(("大桥全长86米[1]。文章没有提到它的宽度。",))) as server:
+        answer = phrased(reader, server).answer(BRIDGE)
+
+    check(answer, reader)
+    assert answer.outcome == "answered"
+    assert answer.answer == "大桥全长86米。[1]文章没有提到它的宽度。"
+
+
+def test_too_many_passages_for_the_model_are_halved_and_sent_again(reader: IndexReader) -> None:
+    too_long = Reply(status=400, message="This model's maximum context length is 512 tokens.")
+    with chat_server(too_long, too_long, Reply(("大桥全长86米[1]。",))) as server:
+        answer = phrased(reader, server).answer(BRIDGE)
+
+    assert answer.generator == "openai:scripted"
+    assert len(server.requests) == 3
+    lengths = [len(request.user) for request in server.requests]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_a_context_that_holds_nothing_ends_in_the_articles_own_sentences(reader: IndexReader) -> None:
+    with chat_server(Reply(status=400, message="maximum context length is 5 tokens")) as server:
+        answer = phrased(reader, server).answer(BRIDGE)
+
+    assert len(server.requests) <= 3
+    assert "lower POLICY_CHAT_CONTEXT_TOKENS" in answer.answer
+    assert answer.short is not None
+
+
+FIRST = [Turn("user", "石陂大桥什么时候通车？"), Turn("assistant", "5月18日[1]。")]
+
+
+def test_a_follow_up_is_condensed_by_the_model(reader: IndexReader) -> None:
+    with chat_server(Reply(("石陂大桥的总投资是多少？",)), Reply(("总投资460万元[1]。",))) as server:
+        answer = phrased(reader, server).answer("它的总投资是多少？", FIRST)
+
+    assert answer.standalone_question == "石陂大桥的总投资是多少？"
+    assert answer.question == "它的总投资是多少？"
+    assert answer.answer == "总投资460万元。[1]"
+
+
+def test_a_rewritten_question_that_is_none_leaves_it_to_the_rules(reader: IndexReader) -> None:
+    with chat_server(Reply(("石陂大桥2019年投资960万元吗？",)), Reply(("总投资460万元[1]。",))) as server:
+        answer = phrased(reader, server).answer("它的总投资是多少？", FIRST)
+
+    assert answer.standalone_question == "石陂大桥什么时候通车？ 它的总投资是多少？"
+    assert answer.generator == "openai:scripted"
+
+
+def test_a_model_that_fails_at_the_follow_up_is_not_waited_for_twice(reader: IndexReader) -> None:
+    with chat_server(Reply(status=401, message="no")) as server:
+        answer = phrased(reader, server).answer("它的总投资是多少？", FIRST)
+
+    assert len(server.requests) == 1
+    assert answer.answer.count("聊天模型没有给出回答") == 1
+    assert "460万元" in answer.answer
+    assert answer.generator == "extractive"
 
 
 def test_the_model_is_not_asked_what_the_articles_do_not_hold(reader: IndexReader) -> None:
