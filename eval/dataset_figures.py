@@ -15,7 +15,7 @@ from eval.shipped import Promises
 from index.chunking import MAX_CHARS, passage_spans
 from index.lexical import LexicalEntry, LexicalIndex
 from index.schema import Article
-from index.script import fold
+from index.script import fold, terms
 
 LOW_OVERLAP = 0.4
 """A question is far from its evidence if at most this share of its character bigrams stands there."""
@@ -106,7 +106,7 @@ def bm25_top1(cases: Sequence[Case], articles: Sequence[Article]) -> Share:
     with tempfile.TemporaryDirectory() as folder:
         index = LexicalIndex(Path(folder))
         index.update([LexicalEntry(id_, title, text) for id_, (title, text) in passages.items()], removed=[])
-        found = [[passages[id_][1] for id_, _ in index.best(question, k=1)] for question, _ in asked]
+        found = [[passages[id_][1] for id_, _ in index.best(Counter(terms(question)), k=1)] for question, _ in asked]
     hits = sum(
         any(nugget_recall(text, vital) == 1 for text in texts) for texts, (_, vital) in zip(found, asked, strict=True)
     )

@@ -14,21 +14,16 @@ from dataclasses import replace
 from typing import Literal
 
 from eval.anchors import source_name
-from eval.drafting import Drafted
-from eval.generate_definitions import definition, superlative
-from eval.generate_lists import enumeration
 from eval.generate_near_miss import Corpus, NearMiss, near_misses
-from eval.generate_numeric import numeric
-from eval.generate_single import single
 from eval.schema import Case, CaseLang, CaseTurn, CaseType, Nugget, Quote
-from eval.statements import statements
+from index.questions.drafting import Drafted
+from index.questions.drafts import drafts, plainness
 from index.reader import IndexReader
 from index.schema import Article
+from index.script import terms
 
 GeneratedType = Literal["numeric", "single", "list", "definition", "unanswerable"]
 TYPES: tuple[GeneratedType, ...] = ("numeric", "single", "list", "definition", "unanswerable")
-GRAMMARS = (numeric, single, superlative, enumeration, definition)
-"""Each makes questions of one form from a statement, where the sentence allows it."""
 AUTHOR = "generated"
 
 
@@ -47,7 +42,7 @@ class IndexCorpus:
 
     def nearest(self, question: str) -> tuple[Article, str] | None:
         """The article and the text of the passage that BM25 ranks first."""
-        best = self._reader.view().derived.lexical.best(question, 1)
+        best = self._reader.view().derived.lexical.best(Counter(terms(question)), 1)
         found = self._reader.find([passage_id for passage_id, _ in best])
         for passage in found.values():
             return self._reader.article(passage.passage.article_id), passage.passage.text
@@ -60,30 +55,22 @@ def generate(corpus: Corpus, n: int, types: Sequence[GeneratedType] = TYPES, see
     No two ask for the same fact, and no sentence is asked about twice while others are left.
     """
     chance = random.Random(seed)  # noqa: S311 - draws cases, guards nothing
-    drafts = [
-        draft
-        for article in corpus.articles()
-        for statement in statements(article)
-        for grammar in GRAMMARS
-        for draft in grammar(statement)
-    ]
-    chance.shuffle(drafts)
-    drafts.sort(key=lambda draft: (len(draft.context) > _SHORT_CONTEXT, draft.clauses))
+    drafted = [draft for article in corpus.articles() for draft in drafts(article)]
+    chance.shuffle(drafted)
+    drafted.sort(key=plainness)
     pools: dict[GeneratedType, list[Case]] = {
-        type_: _spread(_case(draft) for draft in drafts if draft.type == type_)
+        type_: _spread(_case(draft) for draft in drafted if draft.type == type_)
         for type_ in types
         if type_ != "unanswerable"
     }
     if "unanswerable" in types:
-        enough = drafts[: _ORIGINS_PER_CASE * n]
+        enough = drafted[: _ORIGINS_PER_CASE * n]
         pools["unanswerable"] = _spread(
             _unanswerable(miss) for draft in enough for miss in near_misses(draft, corpus, chance)
         )
     return _in_turn(pools, n)
 
 
-_SHORT_CONTEXT = 6
-"""A question that must name its article's title goes behind all others."""
 _ORIGINS_PER_CASE = 10
 
 

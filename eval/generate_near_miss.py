@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from eval.drafting import Drafted
-from eval.generate_places import CITIES, like
 from eval.schema import Search
 from index.figures import find_figures
 from index.gazetteer import places_in
+from index.questions.drafting import Drafted
+from index.questions.places import CITIES, like
 from index.schema import Article
 from index.script import terms, to_simplified
 from rag.question import content_text

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from eval.anchors import Anchors
 from eval.lint_sets import set_defects
-from eval.matching import figures
 from eval.metrics.answer import best_f1, exact_match, forbidden, nugget_recall, number_exact
 from eval.schema import Case
+from index.matching import figures
 from index.schema import Article
 
 LEAST_SEARCHES = 2

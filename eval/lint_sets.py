@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from eval.matching import states_figures
 from eval.schema import Case, Quote
+from index.matching import states_figures
 from index.script import fold
 
 _NAMED = 3

@@ -14,7 +14,7 @@ from rag.config import RagConfig
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _SCORING = (
-    *("eval/scoring.py", "eval/matching.py", "eval/failures.py", "eval/metric_table.py"),
+    *("eval/scoring.py", "index/matching.py", "eval/failures.py", "eval/metric_table.py"),
     *("eval/schema.py", "eval/metrics/*.py"),
     *("rag/markers.py", "rag/verify.py", "rag/names.py"),
     *("index/figures.py", "index/figure_readers.py", "index/numerals.py", "index/units.py", "index/script.py"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.anchors import source_name
-from eval.matching import states, states_figures
 from eval.metric_table import METRICS
 from eval.metrics import retrieval
 from eval.report_html import Markup, join, link, tag
@@ -15,6 +14,7 @@ from eval.report_tables import formatted
 from eval.report_view import Entry, Report
 from eval.schema import Item, Place
 from eval.scoring import stated_text
+from index.matching import states, states_figures
 
 _GRADES = {True: ("yes", "✓"), False: ("no", "✗")}
 

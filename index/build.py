@@ -89,7 +89,9 @@ def add(
                     on_progress(Progress(number, len(files), report.passages))
                     _add_file(writer, worker, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
+            writer.catalog.read_figures()  # of articles that an older version stored
             writer.publish()
+            writer.make_questions()
         finally:
             writer.close()
     report.seconds = time.perf_counter() - started
@@ -116,6 +118,7 @@ def rebuild(config: IndexConfig, model: EmbeddingModel | None = None) -> int:
         writer = IndexWriter(config, model)
         try:
             writer.rebuild()
+            writer.make_questions()
             return writer.catalog.passage_count()
         finally:
             writer.close()

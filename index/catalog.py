@@ -17,12 +17,15 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from index import tables
+from index import figure_table, tables
 from index.corrections import NONE, Corrections
 from index.database import Database
 from index.errors import ArticleNotFound, IndexCorrupt
+from index.figure_table import PlacedFigure
+from index.questions import bank
+from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Hashes, Pair
-from index.schema import Article, ArticleInfo, Dropped, Passage
+from index.schema import Article, ArticleInfo, Dropped, Passage, Span
 
 SCHEMA_VERSION = "1"
 Vectors = NDArray[np.float32]
@@ -176,6 +179,21 @@ class Catalog:
                     rows.append(PassageRow(passage, row.text_hash))
         return rows
 
+    def figures(self, article_ids: Collection[str]) -> list[PlacedFigure]:
+        """The stored figures of these articles, article by article and in order within each."""
+        with self._database.reading() as db:
+            return figure_table.of_articles(db, article_ids)
+
+    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
+        """All stored figures that have one of these values."""
+        with self._database.reading() as db:
+            return figure_table.with_values(db, values)
+
+    def without_figures(self) -> int:
+        """How many articles an older version stored without their figures."""
+        with self._database.reading() as db:
+            return len(figure_table.unread(db))
+
     def passage_ids(self, article_ids: Sequence[str]) -> list[str]:
         """The ids of the passages of these articles, without their texts."""
         columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
@@ -210,6 +228,33 @@ class Catalog:
                 for text_hash, blob in db.execute(query):
                     out[text_hash] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return out
+
+    def questions(self) -> list[BankQuestion]:
+        """The question bank: all questions of live articles, article by article, the plainest of each first."""
+        asked, told = tables.questions.c, tables.articles.c
+        query = (
+            sa.select(tables.questions)
+            .join(tables.articles, told.id == asked.article_id)
+            .where(told.state != "pending")
+            .order_by(told.source, told.position, asked.position)
+        )
+        with self._database.reading() as db:
+            return [
+                BankQuestion(row.article_id, row.text, row.type, tuple(json.loads(row.key)), Span(row.start, row.end))
+                for row in db.execute(query)
+            ]
+
+    def without_questions(self) -> list[str]:
+        """Ids of the live articles for which no questions were made, or by another version."""
+        known = sa.select(tables.question_banks.c.article_id).where(tables.question_banks.c.version == bank.VERSION)
+        told = tables.articles.c
+        query = (
+            sa.select(told.id)
+            .where(told.state != "pending", told.id.not_in(known))
+            .order_by(told.source, told.position)
+        )
+        with self._database.reading() as db:
+            return list(db.execute(query).scalars())
 
     def fingerprint(self, file: str) -> str:
         """The fingerprint with which this file was last read in full, or empty."""

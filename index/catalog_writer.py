@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from index import tables
+from index import figure_table, tables
 from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
 from index.corrections import Corrections
+from index.questions import bank
+from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Links
 from index.schema import Article
 
@@ -68,6 +70,19 @@ class CatalogWriter(Catalog):
                 )
                 db.execute(place.on_conflict_do_nothing())
             self._insert_passages(db, passages)
+            figure_table.read_again(db, list({reading.article.id for reading in readings}))
+
+    def read_figures(self) -> int:
+        """Read the figures of the articles that an older version stored without them; returns how many articles.
+
+        Some articles at a time: a kill keeps what was read so far.
+        """
+        with self._database.reading() as db:
+            unread = figure_table.unread(db)
+        for some in chunks(unread):
+            with self._database.writing() as db:
+                figure_table.read_again(db, some)
+        return len(unread)
 
     def put_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by the hash of their text, in half precision."""
@@ -78,6 +93,30 @@ class CatalogWriter(Catalog):
         if rows:
             with self._database.writing() as db:
                 db.execute(self._database.insert(tables.vectors).on_conflict_do_nothing(), rows)
+
+    def put_questions(self, article_ids: Sequence[str], questions: Sequence[BankQuestion]) -> None:
+        """Let `questions` be all that the question bank holds of these articles."""
+        rows = [
+            {
+                "article_id": question.article_id,
+                "text": question.text,
+                "position": position,
+                "type": question.type,
+                "key": json.dumps(question.key, ensure_ascii=False),
+                "start": question.span.start,
+                "end": question.span.end,
+            }
+            for position, question in enumerate(questions)
+        ]
+        with self._database.writing() as db:
+            self._forget_questions(db, article_ids)
+            made = [{"article_id": id_, "version": bank.VERSION} for id_ in article_ids]
+            if made:
+                db.execute(sa.insert(tables.question_banks), made)
+            if rows:
+                db.execute(sa.insert(tables.questions), rows)
+            changes = int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "bank")).scalar() or 0)
+            self._set_meta(db, "bank", str(changes + 1))
 
     def finish_file(self, file: str, fingerprint: str, held: set[tuple[str, str]]) -> None:
         """Record that `file` was read in full and holds these articles, each a source and an article id.
@@ -128,7 +167,10 @@ class CatalogWriter(Catalog):
                 self._insert_passages(db, rows)
             for some in chunks(publication.removed):
                 db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
+            figure_table.forget(db, publication.removed)
             self._link(db, publication.links, publication.removed)
+            # A title may be part of a question: the questions of an article that is stated otherwise are made anew.
+            self._forget_questions(db, [*publication.live, *publication.removed])
             revision = (
                 int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")).scalar() or 0) + 1
             )
@@ -141,6 +183,11 @@ class CatalogWriter(Catalog):
             for key, value in changes.items():
                 self._set_meta(db, key, value)
         return revision
+
+    def _forget_questions(self, db: sa.Connection, article_ids: Sequence[str]) -> None:
+        for some in chunks(article_ids):
+            for table in (tables.questions, tables.question_banks):
+                db.execute(sa.delete(table).where(table.c.article_id.in_(some)))
 
     def _move(self, db: sa.Connection, source: str, article_id: str) -> None:
         """Let an article that was first read from `source` have another of its sources as the first, if there is one.

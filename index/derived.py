@@ -66,6 +66,10 @@ class Generations:
             )
         return self._open(number, new=number == 0)
 
+    def lexical(self, number: int) -> LexicalIndex:
+        """BM25 of this generation alone."""
+        return LexicalIndex(self._folder(number) / "lexical")
+
     def extends(self, number: int, change: Change) -> bool:
         """Whether the next generation can be made from this one.
 
@@ -73,7 +77,7 @@ class Generations:
         """
         if self._flaw(number):
             return False
-        lexical = LexicalIndex(self._folder(number) / "lexical")
+        lexical = self.lexical(number)
         gone = len(change.removed) + sum(lexical.holds(entry.passage_id) for entry in change.entries)
         return lexical.stale() + gone <= STALE_SHARE * lexical.count()
 

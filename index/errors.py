@@ -9,6 +9,7 @@ PolicyChatError
 │   ├── ModelMismatch      built with another embedding model
 │   └── ArticleNotFound
 ├── ModelError             the embedding model can't be prepared or loaded
+├── DictionaryError        the dictionary can't be prepared
 ├── UnreadableFile         one file can't be taken in; it is skipped with this reason
 ├── CorrectionError        a correction that doesn't fit its page
 ├── PathNotFound           a path on the command line
@@ -54,6 +55,10 @@ class ArticleNotFound(StoredIndexError):
 
 class ModelError(PolicyChatError):
     """The embedding model can't be prepared or loaded."""
+
+
+class DictionaryError(PolicyChatError):
+    """The dictionary is missing or damaged."""
 
 
 class UnreadableFile(PolicyChatError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.numerals import CHINESE_DIGIT, CHINESE_NUMERAL, DIGITS, parse_numeral
-from index.units import CHINESE_UNIT, DIGIT_UNIT, FigureKind, kind_of, spelling
+from index.units import CHINESE_UNIT, DIGIT_UNIT, FigureKind, is_measure, kind_of, spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ _FOLD = _HALF_WIDTH | _SIMPLIFIED
 
 # Digits that are not figures: links, citation marks, names (1+N+X, 1+1+1>3, G4, PM2.5), telephone and list numbers.
 _NOT_FIGURES = re.compile(
-    r"https?://\S+|\[\d+(?:[,、\-]\s?\d+)*\]|【\d+(?:[,、\-]\s?\d+)*】|[A-Za-z\d]+(?:\+[A-Za-z\d]+)+(?:[>=]\d+)?|"
+    r"https?://\S+|\[\d+(?:[,、\-]\s?\d+)*\]|【\d+(?:[,、\-]\s?\d+)*】|(?<![A-Za-z\d])[A-Za-z\d]++(?:\+[A-Za-z\d]++)++(?:[>=]\d+)?|"
     r"(?<!\d)\d{3,4}-\d{7,8}|"
-    r"\d*[A-Za-z]+-?\d+(?:[.\-]\d+)*[A-Za-z]*(?![\d.]*[万亿%元])|"
+    r"(?<![A-Za-z\d])\d*+[A-Za-z]++-?\d++(?:[.\-]\d++)*+[A-Za-z]*+(?![\d.]*[万亿%元])|"
     r"^[ \u3000]*\(?\d{1,2}[.、)](?!\d)",
     re.MULTILINE,
 )
@@ -69,14 +69,14 @@ _CLOCK = re.compile(
 _DIGITAL_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?::[0-5]\d)?(?![\d:])")
 _DAYTIME = re.compile(r"(?:[上下中]午|凌晨|早上|早晨|晚上?|夜间|[日号]|-\d\d) ?$")
 
-_RATIO = re.compile(r"\d+(?:\.\d+)?(?:[:比]\d+(?:\.\d+)?)+(?![\d:])")
-_CHINESE_RATIO = re.compile(rf"{CHINESE_NUMERAL}+(?:比{CHINESE_NUMERAL}+)+")
+_RATIO = re.compile(r"\d++(?:\.\d++)?+(?:[:比]\d++(?:\.\d++)?+){1,9}+(?![\d:])")
+_CHINESE_RATIO = re.compile(rf"{CHINESE_NUMERAL}++(?:比{CHINESE_NUMERAL}++){{1,9}}+")
 _FRACTION = re.compile(
     rf"(?P<whole>{CHINESE_NUMERAL}+)分之(?P<part>\d+(?:\.\d+)?|{CHINESE_NUMERAL}+(?:点{CHINESE_DIGIT}+)?)"
 )
 _ORDINAL = re.compile(rf"(?P<number>\d+|{CHINESE_NUMERAL}+)(?P<unit>季度|[届次批期轮名位条章项号版])(?![名目位])")
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d++)(?:\.\d++)?+"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d++)(?:\.\d++)?+"
 _MAGNITUDE = r"(?:[十百千]?万亿?|[十百千]?亿|[百千])"
 _VAGUE = rf"[余多来几](?={_SPACE}(?:[万亿]|{DIGIT_UNIT}))"
 _ENGLISH_MAGNITUDE = r"(?: ?(?:thousand|million|billion|trillion)\b)"
@@ -92,7 +92,8 @@ _ENGLISH_VALUES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trill
 _ID_DIGITS = 9
 """So many digits in a row without a unit are an id, a licence or a telephone number."""
 _FIGURE_OF_SPEECH = re.compile(r"[百千万亿]+")
-_ONE_COUNTS_BEFORE = ("年", "个月", "小时", "分钟", "元", "亩", "公里", "米", "公斤", "吨", "倍", "番", "%")
+_TWO_GUESSES = re.compile(rf"({CHINESE_DIGIT})({CHINESE_DIGIT})([十百千万亿]+)")
+_ONE_COUNTS_BEFORE = ("年", "个月", "成", "小时", "分钟", "元", "亩", "公里", "米", "公斤", "吨", "倍", "番", "%")
 """Units before which 一 is a number; before the others it is the indefinite article (一个, 一名, 有一天)."""
 
 
@@ -208,6 +209,11 @@ def _of_quantity(match: re.Match[str]) -> Reading | None:
     """The reading of one quantity without regard to what stands around it."""
     magnitude = (match["magnitude"] or "").strip()
     written, unit = match["number"], match["unit"] or ""
+    if guesses := _TWO_GUESSES.fullmatch(written + magnitude):  # 五六十公里
+        low, high = (float(number_of(digit + guesses[3])) for digit in guesses.groups()[:2])
+        return (
+            Reading(match.start(), match.end(), low, spelling(unit), kind_of(unit), high=high) if low < high else None
+        )
     value = parse_numeral(written if magnitude in _ENGLISH_VALUES else written + magnitude)
     if value is None or (not unit and not magnitude and len(written) >= _ID_DIGITS and written.isdecimal()):
         return None
@@ -222,8 +228,11 @@ def _is_meant(match: re.Match[str], folded: str, start: int) -> bool:
     """Whether a Chinese numeral is meant as a number: not 一个, 百姓, 千家万户, 零件, 四周."""
     written, unit, vague = match["number"], match["unit"] or "", match["vague"] or match["vague2"]
     before = folded[start - 1 : start] or " "
+    if before in "数几" and written[0] not in DIGITS:
+        return False  # 数百万元, 几十个: several of them
     if _FIGURE_OF_SPEECH.fullmatch(written) and not vague:
-        return before in "近上逾超约" and (bool(unit) or len(written) > 1)
+        named = bool(unit) or len(written) > 1
+        return (before in "近上逾超约" and named) or (len(written) > 1 and is_measure(unit))
     if written == "一" and not vague and not match["magnitude"]:
         return spelling(unit) in _ONE_COUNTS_BEFORE and before not in "统唯同万" and (unit != "番" or before in "翻了")
     if written == "零" or written + unit == "四周":

@@ -7,13 +7,14 @@ Chinese numerals, both scripts and both widths are read; offsets are characters 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from math import isclose
 
-from index.figure_readers import TO, YEAR, Reading, fold_numerals, number_of, read_numeral
+from index.counted import NOTHING, counted
+from index.figure_readers import Reading, fold_numerals, read_numeral
 from index.numerals import CHINESE_NUMERAL
-from index.units import FigureKind, is_measure, units_agree
+from index.periods import Periods
+from index.units import FigureKind, units_agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,16 @@ class Figure:
     year: str = ""
     """The year it is for as its sentence states it before the number: `2023`, `2021-2025`, 今年, 去年; or empty."""
     counts: str = ""
-    """The words beside it that name what is counted or measured; read off the surface, may be empty."""
+    """The words beside it that name what is counted or measured (`index.counted`); may be empty."""
+    period: str = ""
+    """The period it is for as ISO 8601 has it (`2023`, `2023-10-26`, `2021/2025`), resolved by the article's date;
+    empty where none is stated or it stays open (`index.periods`). Of a date it is the date itself."""
 
 
 _START = re.compile(
-    rf"\d[\d,.]*|{CHINESE_NUMERAL}+|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?= \d)"
+    rf"\d++(?:[,.]\d++){{0,6}}+|{CHINESE_NUMERAL}+|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?= \d)"
 )
-_WIDEST_BEFORE = 10  # characters: the longest hedge or noun that is looked for before a number
+_WIDEST_BEFORE = 10  # characters: the longest hedge that is looked for before a number
 
 # 附近, 节约, 签约 and the like end in a hedge's character but hedge nothing.
 _HEDGE_BEFORE = re.compile(
@@ -52,34 +56,71 @@ _HEDGE_BEFORE = re.compile(
 _HEDGE_AFTER = re.compile(r"左右|上下|以上|以下|以内|不等|多(?=[，。；、,.的来时前后]|$)")
 _MINUS = re.compile(r"(?<![-\d.A-Za-z])-$")
 _SIGNED_UNITS = ("%", "摄氏度", "百分点")
-
-_YEAR_MENTION = re.compile(rf"(?P<y>{YEAR})(?:年?{TO}(?P<y2>{YEAR}))? ?年|今年|去年|前年|明年|上年")
+_CALENDAR = ("year", "date")
+_UNCOUNTED = ("year", "date", "time", "ordinal")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
-_NOUN_AFTER = re.compile(
-    r"的?([\u4e00-\u9fff]{1,8}?)(?=[的在和与及等为被由将已均都共于从全实参受按是有到对向并以得用]|[^\u4e00-\u9fff]|$)"
-)
-# What comes before the noun in 今年新增20个, 共引进帮扶项目13个, and verbs that name nothing.
-_NO_NOUN = re.compile(
-    r"^.*(?:今年|去年|新增|引进|累计|筹集|筹措|投入|达到|增加|增长|下降|办理|捐赠|举办|打造|惠及|实现|[共占有为了的年月个至到])(?=.)|"
-    r"^(?:新增|惠及|占|共|有|达|至|到|内|来|多)$"
-)
-_NOUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,8}?)[:为达共计]{0,2}$")
 
 
-def find_figures(text: str) -> list[Figure]:
-    """The figures of `text` in order, never overlapping; 1+N+X, G4, links and citation marks hold none."""
+def find_figures(text: str, written: str = "") -> list[Figure]:
+    """The figures of `text` in order, never overlapping; 1+N+X, G4, links and citation marks hold none.
+
+    `written` is the ISO date of the article, by which 今年, 7月13日 and the like get their period.
+    """
     folded = fold_numerals(text)
-    years = _Years(folded)
+    readings = _readings(folded)
+    calendar = [reading for reading in readings if reading.kind in _CALENDAR]
+    periods = Periods(folded, calendar, written)
     figures: list[Figure] = []
+    floor, noun = 0, NOTHING
+    for reading in readings:
+        start, end, value, approx = _hedged(folded, reading, figures[-1].end if figures else 0)
+        if reading.kind in _CALENDAR:
+            year, period = periods.at(reading.end)[0], periods.own(reading.start)
+        else:
+            year, period = periods.at(start)
+        if reading.kind not in _UNCOUNTED:
+            earlier = NOTHING if _SENTENCE_END.search(folded, floor, start) else noun
+            noun = counted(folded, reading, start, end, floor, earlier)
+            floor = end
+        figures.append(
+            Figure(
+                start=start,
+                end=end,
+                text=text[start:end],
+                value=value,
+                unit=reading.unit,
+                kind=reading.kind,
+                approx=approx,
+                high=reading.high,
+                year=year,
+                period=period,
+                counts="" if reading.kind in _UNCOUNTED else text[noun.start : noun.end],
+            )
+        )
+    return figures
+
+
+def _readings(folded: str) -> list[Reading]:
+    readings: list[Reading] = []
     position = 0
     while candidate := _START.search(folded, position):
         reading = read_numeral(folded, candidate.start())
-        if reading is None:
-            position = candidate.end()
-            continue
-        figures.append(_figure(text, folded, reading, years))
-        position = figures[-1].end
-    return figures
+        if reading is not None:
+            readings.append(reading)
+        position = reading.end if reading else candidate.end()
+    return readings
+
+
+def _hedged(folded: str, reading: Reading, floor: int) -> tuple[int, int, float, str]:
+    """Start, end, value and hedges of a figure with its sign and the words that hedge it; none before `floor`."""
+    start, end, value, hedges = reading.start, reading.end, reading.value, reading.approx
+    if reading.unit in _SIGNED_UNITS and _MINUS.search(folded, max(floor, start - 2), start):
+        start, value = start - 1, -value
+    if before := _HEDGE_BEFORE.search(folded, max(floor, start - _WIDEST_BEFORE), start + 1):
+        start, hedges = before.start(), before.group().strip() + hedges
+    if after := _HEDGE_AFTER.match(folded, end):
+        end, hedges = after.end(), hedges + after.group()
+    return start, end, value, hedges
 
 
 def figures_agree(stated: Figure, source: Figure) -> bool:
@@ -98,63 +139,6 @@ def figures_agree(stated: Figure, source: Figure) -> bool:
     if not units_agree(stated.unit, source.unit):
         return False
     return all(any(isclose(value, other) for other in _ends(source)) for value in _ends(stated))
-
-
-def _figure(text: str, folded: str, reading: Reading, years: _Years) -> Figure:
-    start, end, value, hedges = reading.start, reading.end, reading.value, reading.approx
-    if reading.unit in _SIGNED_UNITS and _MINUS.search(folded, max(0, start - 2), start):
-        start, value = start - 1, -value
-    if before := _HEDGE_BEFORE.search(folded, max(0, start - _WIDEST_BEFORE), start + 1):
-        start, hedges = before.start(), before.group().strip() + hedges
-    if after := _HEDGE_AFTER.match(folded, end):
-        end, hedges = after.end(), hedges + after.group()
-    is_calendar = reading.kind in ("year", "date")
-    return Figure(
-        start=start,
-        end=end,
-        text=text[start:end],
-        value=value,
-        unit=reading.unit,
-        kind=reading.kind,
-        approx=hedges,
-        high=reading.high,
-        year=years.at(end if is_calendar else start),
-        counts=""
-        if is_calendar or reading.kind in ("time", "ratio", "ordinal")
-        else _counted(folded, start, end, reading),
-    )
-
-
-def _counted(folded: str, start: int, end: int, reading: Reading) -> str:
-    """帮扶项目13个 and 13个帮扶项目 both give 帮扶项目: a count's noun mostly follows it, a measure's stands before."""
-    after = _NOUN_AFTER.match(folded, end)
-    before = _NOUN_BEFORE.search(folded, max(0, start - _WIDEST_BEFORE), start)
-    found = before or after if is_measure(reading.unit) else after or before
-    return _NO_NOUN.sub("", found.group(1)) if found else ""
-
-
-class _Years:
-    """The year that holds at a position: the last one stated before it in the same sentence."""
-
-    def __init__(self, folded: str) -> None:
-        mentions = list(_YEAR_MENTION.finditer(folded))
-        self._ends = [match.end() for match in mentions]
-        self._years = [_year_text(match) for match in mentions]
-        self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(folded)] if mentions else []
-
-    def at(self, position: int) -> str:
-        """The year at `position`, or an empty string."""
-        last = bisect_right(self._ends, position) - 1
-        if last < 0:
-            return ""
-        sentence = bisect_right(self._sentence_ends, position)
-        sentence_start = self._sentence_ends[sentence - 1] if sentence else 0
-        return self._years[last] if self._ends[last] > sentence_start else ""
-
-
-def _year_text(match: re.Match[str]) -> str:
-    years = [str(int(number_of(year))) for year in match.groups() if year]
-    return "-".join(years) or match.group()
 
 
 def _ends(figure: Figure) -> tuple[float, ...]:

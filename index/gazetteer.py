@@ -127,12 +127,6 @@ def mentions_in(folded: str) -> Iterator[Place]:
             yield Place(name, match.group())
 
 
-def with_chinese_names(text: str) -> str:
-    """`text`, followed by the Chinese names of the places that it writes in pinyin."""
-    names = (ROMANISED.get(place.text, "") for place in places_in(text))
-    return " ".join([text, *filter(None, names)])
-
-
 def is_known(name: str) -> bool:
     """Whether this is a province, or one of Guangdong's cities, counties or districts."""
     return name in PROVINCES or is_in_guangdong(name)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.errors import HomeError, IndexCorrupt
-from index.script import terms
+from index.script import terms, word_terms
 
 TITLE_WEIGHT = 0.3
 """Weight of a match in the title against one in the text: a title is the same for all passages of its article."""
@@ -25,6 +26,15 @@ class LexicalEntry:
     passage_id: str
     title: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Words of which any one will do: translations of an English word, readings of a name in pinyin."""
+
+    forms: tuple[str, ...]
+    """Folded; a longer Chinese word stands for the conjunction of its bigrams."""
+    weight: float = 1.0
 
 
 class LexicalIndex:
@@ -73,19 +83,27 @@ class LexicalIndex:
                 "then run the command again: nothing is lost"
             ) from None
 
-    def best(self, query: str, k: int, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The `k` best passages for the terms of `query` with their BM25 scores, best first.
+    def best(
+        self,
+        query_terms: Mapping[str, float],
+        k: int,
+        within: Collection[str] | None = None,
+        alternatives: Sequence[Alternatives] = (),
+    ) -> list[tuple[str, float]]:
+        """The `k` best passages for weighted search terms with their BM25 scores, best first.
 
-        `within` names the only passages that may be found; their scores are the same as without it.
+        The plain weight of a term is how often the question has it: `Counter(terms(question))`. `within` names the
+        only passages that may be found; their scores are the same as without it. Of `alternatives` each adds its
+        weight times the idf of the union of its forms, once, to passages with at least one of them.
         """
         import tantivy
 
-        counts = Counter(terms(query))
         clauses = []
-        for term, count in counts.items():
+        for term, term_weight in query_terms.items():
             for name, weight in (("text", 1.0), ("title", TITLE_WEIGHT)):
                 matching = tantivy.Query.term_query(self._schema, name, term, index_option="freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * count)))
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(matching, weight * term_weight)))
+        clauses += [(tantivy.Occur.Should, self._any_of(words)) for words in alternatives]
         if not clauses:
             return []
         wanted = tantivy.Query.boolean_query(clauses)
@@ -96,6 +114,31 @@ class LexicalIndex:
             searcher = self._index.searcher()
             found = searcher.search(wanted, limit=k, count=False)
             return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found.hits]
+
+    def _any_of(self, words: Alternatives) -> Any:
+        import tantivy
+
+        forms: dict[str, list[Any]] = {"text": [], "title": []}
+        for form in words.forms:
+            for name, queries in forms.items():
+                parts = [
+                    (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, name, part, index_option="basic"))
+                    for part in word_terms(form)
+                ]
+                queries.append(tantivy.Query.boolean_query(parts))
+        any_in = {name: tantivy.Query.disjunction_max_query(queries) for name, queries in forms.items()}
+        count = int(self._index.searcher().search(any_in["text"], limit=1, count=True).count)
+        weight = words.weight * self.idf(count)
+        return tantivy.Query.disjunction_max_query(
+            [
+                tantivy.Query.const_score_query(any_in["text"], weight),
+                tantivy.Query.const_score_query(any_in["title"], TITLE_WEIGHT * weight),
+            ]
+        )
+
+    def idf(self, passages: int) -> float:
+        """BM25's weight of what so many passages hold."""
+        return math.log(1 + (self.count() - passages + 0.5) / (passages + 0.5))
 
     def document_frequency(self, term: str) -> int:
         """Number of passages whose text holds this term."""

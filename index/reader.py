@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.derived import Derived
+from index.dictionary import Dictionary, prepare
 from index.embedding import CachedEmbeddings, EmbeddingModel, load_embeddings
 from index.errors import ArticleNotFound
+from index.figure_table import PlacedFigure
+from index.questions.bank import QuestionBank, distinct
 from index.schema import Article, ArticleInfo, Passage
 from index.writer import check_model, generations
 
@@ -45,6 +48,8 @@ class IndexReader:
         self._catalog = Catalog(config.catalog_url)
         self._model = CachedEmbeddings(model) if model else None
         self._view: View | None = None
+        self._dictionary: Dictionary | None = None
+        self._bank: tuple[tuple[int, str], QuestionBank] | None = None
         self._lock = threading.Lock()
         self._texts = lru_cache(maxsize=256)(self._read_text)
 
@@ -56,6 +61,13 @@ class IndexReader:
                 self._model = CachedEmbeddings(load_embeddings(self._config))
         check_model(self._catalog, self._model)
         return self._model
+
+    def dictionary(self) -> Dictionary:
+        """CC-CEDICT from English; the first call in a home takes some seconds. Raises DictionaryError, HomeError."""
+        with self._lock:
+            if self._dictionary is None:
+                self._dictionary = Dictionary(prepare(self._config.home))
+        return self._dictionary
 
     @property
     def revision(self) -> int:
@@ -100,17 +112,40 @@ class IndexReader:
         """The articles with these ids, by id; unknown ones are absent."""
         return self._catalog.articles(article_ids)
 
-    def infos(self) -> list[ArticleInfo]:
-        """All articles, pending ones included, without their texts."""
-        return self._catalog.infos()
+    def infos(self, article_ids: Sequence[str] | None = None) -> list[ArticleInfo]:
+        """All articles (or those with these ids), pending ones included, without their texts."""
+        return self._catalog.infos(article_ids)
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in order."""
         return [row.passage for row in self._catalog.passages([article_id])]
 
+    def figures(self, article_ids: Collection[str]) -> list[PlacedFigure]:
+        """The stored figures of these live articles, article by article and in order within each."""
+        return self._catalog.figures(article_ids)
+
+    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
+        """All stored figures of live articles that have one of these values."""
+        return self._catalog.figures_with_values(values)
+
+    def without_figures(self) -> int:
+        """How many articles an older version stored without their figures; `index add` and `rebuild` read them."""
+        return self._catalog.without_figures()
+
     def passage_ids(self, article_ids: Collection[str]) -> list[str]:
         """The ids of all passages of these articles."""
         return self._catalog.passage_ids(list(article_ids))
+
+    def questions(self) -> QuestionBank:
+        """The question bank, of the present revision; those of other models' vectors and older homes are absent."""
+        version = (self._catalog.revision, self._catalog.meta("bank"))
+        with self._lock:
+            known = self._bank
+        if known is None or known[0] != version:
+            known = version, self._read_questions()
+            with self._lock:
+                self._bank = known
+        return known[1]
 
     def close(self) -> None:
         """Release catalog and indexes."""
@@ -120,3 +155,11 @@ class IndexReader:
 
     def _read_text(self, article_id: str) -> str:
         return self._catalog.article(article_id).text
+
+    def _read_questions(self) -> QuestionBank:
+        model = self.model
+        questions = distinct(self._catalog.questions())
+        vectors = self._catalog.vectors(model.model_hash, [question.text_hash for question in questions])
+        embedded = [question for question in questions if question.text_hash in vectors]
+        matrix = np.stack([vectors[question.text_hash] for question in embedded]) if embedded else np.zeros((0, 1))
+        return QuestionBank(tuple(embedded), matrix.astype(np.float32))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 # 1+N+X, 6:3:1: names and ratios that mean nothing taken apart.
@@ -15,15 +16,20 @@ _TRADITIONAL_ONLY_MIN = 2
 
 
 @cache
-def _converter() -> Any:
+def _converter(direction: str) -> Any:
     from opencc import OpenCC  # 20 ms to load: only when something is folded
 
-    return OpenCC("t2s")
+    return OpenCC(direction)
 
 
 def to_simplified(text: str) -> str:
     """`text` with traditional characters replaced by simplified ones; same number of characters in practice."""
-    return str(_converter().convert(text))
+    return str(_converter("t2s").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """`text` with simplified characters replaced by traditional ones, each by the likeliest in its word."""
+    return str(_converter("s2t").convert(text))
 
 
 def fold(text: str) -> str:
@@ -54,3 +60,9 @@ def terms(text: str) -> list[str]:
             out.append(previous_char + token)
         previous_end, previous_char = match.end(), token if is_han else ""
     return out
+
+
+def word_terms(word: str) -> list[str]:
+    """The search terms that stand for one folded word: its bigrams if it is Chinese and longer than a character."""
+    han = len(word) > 1 and all(ord(char) >= 0x3400 for char in word)
+    return [one + other for one, other in pairwise(word)] if han else [word]

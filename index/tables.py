@@ -58,6 +58,52 @@ reprint_pairs = sa.Table(
     sa.Column("one", sa.Text, primary_key=True),
     sa.Column("other", sa.Text, primary_key=True, index=True),
 )
+# Every figure that index.figures reads in the articles, with the sentence it stands in.
+figures = sa.Table(
+    "figures",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("start", sa.Integer, primary_key=True),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("value", sa.Float, nullable=False, index=True),
+    sa.Column("high", sa.Float, nullable=True),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("approx", sa.Text, nullable=False),
+    sa.Column("year", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("counts", sa.Text, nullable=False),
+    sa.Column("sentence_start", sa.Integer, nullable=False),
+    sa.Column("sentence_end", sa.Integer, nullable=False),
+)
+# How an article's figures were read. One without a row here, of another version or with another date is read anew when
+# an index is next added to or rebuilt.
+figure_readings = sa.Table(
+    "figure_readings",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("date", sa.Text, nullable=False),
+)
+# The question bank, see index.questions.bank. An article without a row in question_banks, or with one of another
+# version, gets its questions when an index is changed next.
+question_banks = sa.Table(
+    "question_banks",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+questions = sa.Table(
+    "questions",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+)
 INFO_COLUMNS = [column for column in articles.c if column.name not in {"text", "dropped"}]
 vectors = sa.Table(
     "vectors",

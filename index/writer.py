@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.catalog import Catalog, PassageRow
+from index.catalog import Catalog, PassageRow, chunks
 from index.catalog_writer import CatalogWriter, Publication, Reading
 from index.chunking import passage_spans
 from index.config import IndexConfig
@@ -15,6 +15,7 @@ from index.derived import Change, Generations
 from index.embedding import EmbeddingModel, load_embeddings
 from index.errors import ModelMismatch
 from index.lexical import LexicalEntry
+from index.questions.bank import BankQuestion, bank_questions
 from index.reprints import Links, link
 from index.schema import Article, Passage
 
@@ -86,8 +87,21 @@ class IndexWriter:
         publication = Publication(base + 1, model_hash, added, orphans, links=self._links(everything))
         self._derive(base if extends else None, change, publication)
 
+    def make_questions(self) -> None:
+        """Make and verify the questions of the live articles that have none yet, see `index.questions.bank`."""
+        waiting = self.catalog.without_questions()
+        if not waiting:
+            return
+        lexical = self._generations.lexical(self.catalog.generation)
+        for some in chunks(waiting):
+            articles = self.catalog.articles(some)
+            questions = [question for id_ in some for question in bank_questions(articles[id_], lexical)]
+            self._embed_questions(questions)
+            self.catalog.put_questions(some, questions)
+
     def rebuild(self) -> None:
         """Make passages and derived indexes anew from the articles; embeds only what the present model never saw."""
+        self.catalog.read_figures()
         orphans = self.catalog.orphans()
         kept = _without([*self.catalog.ids("live"), *self.catalog.ids("pending")], orphans)
         passages: dict[str, list[PassageRow]] = {}
@@ -131,6 +145,15 @@ class IndexWriter:
         new = [text_hash for text_hash in texts if text_hash not in known]
         if new:
             vectors = self.model.embed_passages([texts[text_hash] for text_hash in new])
+            self.catalog.put_vectors(self.model.model_hash, dict(zip(new, vectors, strict=True)))
+
+    def _embed_questions(self, questions: Sequence[BankQuestion]) -> None:
+        """Embed those that this model never embedded, as queries: they are held against what readers ask."""
+        texts = {question.text_hash: question.text for question in questions}
+        known = self.catalog.vectors(self.model.model_hash, list(texts))
+        new = [text_hash for text_hash in texts if text_hash not in known]
+        if new:
+            vectors = self.model.embed_queries([texts[text_hash] for text_hash in new])
             self.catalog.put_vectors(self.model.model_hash, dict(zip(new, vectors, strict=True)))
 
     def _change(self, rows: Sequence[PassageRow], removed: Sequence[str], model_hash: str) -> Change:

@@ -6,54 +6,31 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from index.config import load_settings
 from index.errors import ArticleNotFound, GenerationError
 from index.reader import IndexReader
-from index.schema import Article, ArticleInfo, Hit
-from rag.compose import compose, empty_text, notice_text, refusal_text, suggestions
+from index.schema import Article, ArticleInfo
+from rag.compose import notice_text
+from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.evidence import Evidence, gather
-from rag.extract import select
 from rag.generate import ChatGenerator, NotAQuestionError
 from rag.generated import Asked, Generated, Phrasing
+from rag.outcomes import Read, Record, corrected, finished, phrased, quoted, refused
+from rag.premise import correction
 from rag.question import language, read_question
-from rag.refusal import answerable, missing
+from rag.refusal import answerable
 from rag.retriever import Retriever, SearchResult
 from rag.schema import Answer, Draft, Lang, Turn
 
+if TYPE_CHECKING:
+    from rag.langchain import AnswerRunnable
+
 HITS = 20
 """Passages that are retrieved for an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A question with all that was found for it."""
-
-    found: SearchResult
-    evidence: Evidence
-    confidence: float
-    """Chance that the evidence holds the answer, 0..1."""
-    refuse: bool
-    started: float
-    """`time.perf_counter()` when the question came."""
-    waited_ms: float = 0.0
-    """Time spent on having a chat model condense the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What an answer was made from; `rag.receipt` writes it down."""
-
-    answer: Answer
-    history: tuple[Turn, ...]
-    hits: tuple[Hit, ...]
-    """The best passages that were found, the answer's among them."""
-    generated: Generated | None
-    """What a chat model wrote, if one was asked."""
-    config: RagConfig
-    embedding_model: str
-    """Hash of the embedding model that the index was built with."""
 
 
 class Assistant:
@@ -110,20 +87,21 @@ class Assistant:
         standalone, lost = await self._condensed(question, history, lang)
         read = await asyncio.to_thread(self._read, question, history, lang, within, standalone, started)
         generated: Generated | None = None
-        if read.refuse:
-            answer = self._refused(read)
-        elif self._generator is None or lost:
-            answer = self._quoted(read, lost)
-            for draft in _growing(answer) if not lost else ():
+        if read.decision.refuse and not read.correction:
+            answer = refused(read, self._reader)
+        elif read.correction or self._generator is None or lost:
+            answer = corrected(read, read.correction) if read.correction else quoted(read, lost)
+            for draft in _growing(answer):
                 yield draft
         else:
-            async with aclosing(self._phrased(self._generator, read, history)) as events:
+            async with aclosing(self._phrasing(self._generator, read, history)) as events:
                 async for event in events:
                     if isinstance(event, Draft):
                         yield event
                     else:
                         generated = event
-            answer = self._from(generated, read, self._generator.name)
+                        answer = self._outcome_of(generated, read, self._generator.name)
+        answer = finished(answer, read, generated)
         if on_record:
             hits, model_hash = read.found.hits[: self._config.top_k], self._reader.model.model_hash
             on_record(Record(answer, tuple(history), hits, generated, self._config, model_hash))
@@ -173,50 +151,24 @@ class Assistant:
     ) -> Read:
         waited_ms = 1000 * (time.perf_counter() - started)
         found = self._retriever.search(question, history, HITS, within, standalone)
-        asked = read_question(found.standalone_question, question)
+        rewritten = is_rewritten(question, found.standalone_question)
+        latest = found.standalone_question if rewritten else question
+        asked = read_question(found.standalone_question, latest, found.expansion)
         evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
-        decision = answerable(evidence)
-        return Read(found, evidence, decision.probability, decision.refuse, started, waited_ms)
+        wrong = correction(evidence)
+        if wrong:
+            evidence = self._put_right(evidence, wrong, within)
+        return Read(found, evidence, answerable(evidence), started, wrong, waited_ms)
 
-    def _quoted(self, read: Read, notice: str = "", generated: Generated | None = None) -> Answer:
-        """The answer in the articles' own sentences."""
-        composed = compose(read.evidence.question, select(read.evidence), read.evidence)
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=read.evidence.question.lang,
-                outcome="answered",
-                answer=f"{notice}\n{composed.text}" if notice else composed.text,
-                short=composed.short,
-                sentences=composed.sentences,
-                citations=composed.citations,
-                confidence=read.confidence,
-            ),
-            read,
-            generated,
-        )
+    def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
+        """The evidence for the question as it should have been asked, with the article that says so."""
+        question = evidence.question
+        text, latest = (each.replace(wrong.wrong, wrong.right, 1) for each in (question.text, question.latest))
+        found = self._retriever.search(text, (), HITS, within)
+        right = gather(replace(read_question(text, latest), lang=question.lang), found.hits, self._reader)
+        return replace(right, articles={**evidence.articles, **right.articles})
 
-    def _refused(self, read: Read, generator: str = "extractive", generated: Generated | None = None) -> Answer:
-        lacking = missing(read.evidence)
-        lang = read.evidence.question.lang
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=lang,
-                outcome="refused",
-                answer=refusal_text(lang, lacking) if read.found.hits or self._reader.infos() else empty_text(lang),
-                confidence=1 - read.confidence,
-                missing=lacking,
-                suggestions=suggestions(lang, read.evidence),
-                generator=generator,
-            ),
-            read,
-            generated,
-        )
-
-    def _phrased(
+    def _phrasing(
         self, generator: ChatGenerator, read: Read, history: Sequence[Turn]
     ) -> AsyncGenerator[Draft | Generated]:
         """The answer as the chat model phrases it, from the best passages."""
@@ -231,32 +183,15 @@ class Assistant:
         )
         return phrasing.stream(asked)
 
-    def _from(self, generated: Generated | None, read: Read, name: str) -> Answer:
-        """The answer that a chat model's text comes to."""
-        if generated is None:
-            raise AssertionError("Phrasing.stream() ends with a Generated")
-        lang = read.evidence.question.lang
+    def _outcome_of(self, generated: Generated, read: Read, name: str) -> Answer:
+        """The answer that a chat model's text comes to; where it comes to none, the articles' own sentences."""
         if generated.outcome == "declined":
-            return self._refused(read, name, generated)
-        if generated.cited is None or generated.outcome != "phrased":
-            is_failure = generated.outcome == "failed"
-            notice = notice_text(lang, generated.notice) if is_failure else generated.notice
-            return self._quoted(read, notice, generated)
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=lang,
-                outcome="answered",
-                answer=generated.cited.text,
-                sentences=generated.cited.sentences,
-                citations=generated.cited.citations,
-                confidence=read.confidence,
-                generator=name,
-            ),
-            read,
-            generated,
-        )
+            return refused(read, self._reader, name)
+        if generated.outcome == "phrased" and generated.cited:
+            return phrased(read, generated.cited, name)
+        if generated.outcome == "failed":
+            return quoted(read, notice_text(read.evidence.question.lang, generated.notice))
+        return quoted(read, generated.notice)
 
     def _article_text(self, article_id: str) -> str:
         try:
@@ -264,19 +199,15 @@ class Assistant:
         except ArticleNotFound:  # removed since it was found
             return ""
 
-    def _finish(self, answer: Answer, read: Read, generated: Generated | None = None) -> Answer:
-        total = 1000 * (time.perf_counter() - read.started)
-        spent = dict(read.found.timings_ms)
-        # Quotes are sliced out of their article: there is nothing to verify.
-        verify = generated.verify_ms if generated else 0.0
-        timings = {
-            "condense": read.waited_ms + spent["condense"],
-            "retrieve": spent["retrieve"],
-            "answer": total - read.waited_ms - spent["total"] - verify,
-            "verify": verify,
-            "total": total,
-        }
-        return replace(answer, index_revision=read.found.revision, timings_ms=timings)
+
+def as_runnable(assistant: Assistant | None = None) -> AnswerRunnable:
+    """The assistant as a LangChain `Runnable`: a question or `{"question", "history"}` in, an `Answer` out.
+
+    Without one, an assistant over the index and with the chat model that the settings name; raises ConfigError.
+    """
+    from rag.langchain import AnswerRunnable, open_index  # langchain_core: 0.4 s
+
+    return AnswerRunnable(assistant or Assistant(open_index(), load_settings(RagConfig, "rag")))
 
 
 def _growing(answer: Answer) -> list[Draft]:
@@ -286,5 +217,5 @@ def _growing(answer: Answer) -> list[Draft]:
     for sentence in answer.sentences:
         at = answer.answer.find(sentence.text, end)
         end = answer.answer.find("]", at + len(sentence.text)) + 1
-        drafts.append(Draft(answer.answer[:end]))
+        drafts.append(Draft(answer.answer[:end], settled=end))
     return drafts

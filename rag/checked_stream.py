@@ -39,7 +39,7 @@ class CheckedStream:
             self._end_sentence(clean[said : claim.span.start], claim.span.of(clean), claim.numbers)
             start, said = claim.end, claim.span.end
         self._open = self._open[start:]
-        return Draft(self._shown + MarkerFilter(self._valid).feed(self._open), tuple(self._sentences))
+        return Draft(self._shown + MarkerFilter(self._valid).feed(self._open), sentences=tuple(self._sentences))
 
     def _end_sentence(self, gap: str, sentence: str, numbers: tuple[int, ...]) -> None:
         checked = self._checker.check(sentence, numbers)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from index.gazetteer import places_in
 from index.schema import Article
+from index.script import fold
 from rag.evidence import Evidence
 from rag.extract import Quote
 from rag.question import Question
 from rag.schema import AnswerSentence, Citation, Lang, ShortAnswer
-from rag.short import bare_fact
+from rag.series import Row, Series, with_rows
+from rag.short import Told, bare_fact
 
+# Words that mean something else on another day, and in another place.
+_COUNTS_ON_DATE = re.compile(r"今年|去年|前年|明年|本月|上月|近日|日前|目前|当前|[今昨]日|[今昨]天|截至[今目]前|近期")
+_COUNTS_ON_PLACE = re.compile(r"[我全该][省市县区镇乡村]|当地")
 _FRAME = {
     "en": "The articles are in Chinese; these sentences answer, quoted as they stand:",
     "zh-Hans": "",
@@ -21,11 +29,6 @@ _REFUSED: dict[Lang, tuple[str, str, str]] = {
     "zh-Hans": ("文章里没有找到这个问题的答案。", "文章里没有提到：", "、"),
     "zh-Hant": ("文章裡沒有找到這個問題的答案。", "文章裡沒有提到：", "、"),
     "en": ("The articles don't hold an answer to this question.", "Not in the articles: ", ", "),
-}
-_SUGGESTION = {
-    "zh-Hans": "《{title}》主要讲了什么？",
-    "zh-Hant": "《{title}》主要講了什麼？",
-    "en": "What is 《{title}》 about?",
 }
 _EMPTY: dict[Lang, str] = {
     "zh-Hans": "还没有收录任何文章。先用 policy-chat index add 加入文章，再来提问。",
@@ -37,7 +40,17 @@ _NOTICE: dict[Lang, str] = {
     "zh-Hant": "（聊天模型沒有給出回答，以下是文章原句。原因：{cause}）",
     "en": "(The chat model gave no answer; these are the articles' own sentences. Cause: {cause})",
 }
-SUGGESTIONS = 3
+_CORRECTED: dict[Lang, str] = {
+    "zh-Hans": "更正：文章里写的是{right}，不是{wrong}：",
+    "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
+    "en": "Correction: the article says {right}, not {wrong}:",
+}
+_CONFLICT: dict[Lang, str] = {
+    "zh-Hans": "几篇报道的数字不一致，并列如下：",
+    "zh-Hant": "幾篇報道的數字不一致，並列如下：",
+    "en": "The reports disagree; their figures side by side:",
+}
+_UNDATED: dict[Lang, str] = {"zh-Hans": "日期不详", "zh-Hant": "日期不詳", "en": "undated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +63,62 @@ class Composed:
     citations: tuple[Citation, ...]
 
 
-def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> Composed:
-    """Quote by quote with its marker; a new article starts on a new line."""
+def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, series: Series | None = None) -> Composed:
+    """Quote by quote with its marker; a new article starts on a new line.
+
+    The values of a `series` come first, a line each, with the period or report in front.
+    """
+    quotes, rows = with_rows(evidence, quotes, series) if series else (quotes, {})
     sentences: list[AnswerSentence] = []
     citations: list[Citation] = []
     lines: list[str] = [_FRAME[question.lang]] if _FRAME[question.lang] else []
+    if series and series.kind == "conflict":
+        lines.append(_CONFLICT[question.lang])
     for number, quote in enumerate(quotes, 1):
+        row = rows.get(number - 1)
         article = evidence.articles[quote.article.article_id]
         citations.append(cite(number, quote, article))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
+        said[0] = _lead(article, said) + said[0]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
         line = "".join(f"{text}[{number}]" for text in said)
-        if number > 1 and quotes[number - 2].article == quote.article:
+        if series and row:
+            lines.append(row_label(question.lang, series.kind, row) + line)
+        elif number > 1 and not rows.get(number - 2) and quotes[number - 2].article == quote.article:
             lines[-1] += line
         else:
             lines.append(line)
-    return Composed("\n".join(lines), _short(question, quotes, evidence), tuple(sentences), tuple(citations))
+    short = ShortAnswer(rows[0].figure.text, 1) if rows else _short(question, quotes, evidence)
+    return Composed("\n".join(lines), short, tuple(sentences), tuple(citations))
+
+
+def row_label(lang: Lang, kind: Literal["series", "conflict"], row: Row) -> str:
+    """What stands before a value: the period it is for, or the report that states it."""
+    comma, colon = (", ", ": ") if lang == "en" else ("，", "：")
+    if kind == "series":
+        return _period_words(lang, row.period) + colon
+    article = row.candidate.article
+    return comma.join(filter(None, (article.publisher, article.date or _UNDATED[lang]))) + colon
+
+
+def _period_words(lang: Lang, period: str) -> str:
+    """2023-10 as a reader writes it: 2023年10月."""
+    if lang == "en":
+        return period.replace("/", " to ")
+    to = "至"
+    return to.join(
+        "".join(f"{int(part)}{unit}" for part, unit in zip(day.split("-"), "年月日", strict=False))
+        for day in period.split("/")
+    )
+
+
+def _lead(article: Article, said: Sequence[str]) -> str:
+    """The date and place of the article, in brackets, where its sentences count on the reader's knowing them."""
+    text = fold("".join(said))
+    told = [article.date] if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text else []
+    region = article.tags.get("region", "")
+    told += [region] if region and _COUNTS_ON_PLACE.search(text) and not places_in(text) else []
+    return f"（{'，'.join(told)}）" if told else ""
 
 
 def cite(number: int, quote: Quote, article: Article) -> Citation:
@@ -82,6 +135,11 @@ def cite(number: int, quote: Quote, article: Article) -> Citation:
         end=quote.span.end,
         quote=quote.span.of(article.text),
     )
+
+
+def correction_text(lang: Lang, right: str, wrong: str) -> str:
+    """What goes before the quote that states `right` where the question takes `wrong` for granted."""
+    return _CORRECTED[lang].format(right=right, wrong=wrong)
 
 
 def refusal_text(lang: Lang, missing: Iterable[str]) -> str:
@@ -101,21 +159,21 @@ def notice_text(lang: Lang, cause: str) -> str:
     return _NOTICE[lang].format(cause=cause)
 
 
-def suggestions(lang: Lang, evidence: Evidence) -> tuple[str, ...]:
-    """Questions about the nearest articles, which can be answered from them."""
-    titles = dict.fromkeys(hit.article.title for hit in evidence.hits if hit.article.title)
-    return tuple(_SUGGESTION[lang].format(title=title) for title in list(titles)[:SUGGESTIONS])
+def told_sentences(quotes: Sequence[Quote], evidence: Evidence) -> tuple[list[Told], list[int]]:
+    """The sentences of the quotes with their chances, and the number of the quote of each."""
+    chances = {(c.article.article_id, c.span.start): c.score for c in evidence.candidates}
+    told: list[Told] = []
+    numbers: list[int] = []
+    for number, quote in enumerate(quotes, 1):
+        text = evidence.articles[quote.article.article_id].text
+        for span in quote.sentences:
+            told.append(Told(span.of(text), chances.get((quote.article.article_id, span.start), 0.0)))
+            numbers.append(number)
+    return told, numbers
 
 
 def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
-    """The bare fact out of the quoted sentence that holds the form asked for best."""
-    places = {
-        (quote.article.article_id, span.start): number
-        for number, quote in enumerate(quotes, 1)
-        for span in quote.sentences
-    }
-    for candidate in sorted(evidence.candidates, key=lambda candidate: -candidate.fit):
-        number = places.get((candidate.article.article_id, candidate.span.start))
-        if number and (fact := bare_fact(question, candidate.text)):
-            return ShortAnswer(fact.text, number)
-    return None
+    """The bare fact out of the quoted sentences."""
+    told, numbers = told_sentences(quotes, evidence)
+    choice = bare_fact(question, told, evidence.weights)
+    return ShortAnswer(choice.fact.text, numbers[choice.sentence]) if choice else None

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.chunking import sentence_spans
 from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
-from index.script import terms
 from rag.collapse import told_first
+from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
+from rag.query_vector import query_vector
 from rag.question import Question
+from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
+from rag.signals import (
+    BIAS,
+    WEIGHTS,
+    WORD_BIAS,
+    WORD_WEIGHTS,
+    HitSignals,
+    Signals,
+    Surroundings,
+    log_odds,
+    probability,
+    read_signals,
+    share,
+    term_set,
+)
 
-PASSAGES = 8
+PASSAGES = 10
 """Passages whose sentences are looked at."""
 EARLIER_WEIGHT = 0.4
 """Weight of a term that only an earlier question of the conversation holds."""
 SINGLE_WEIGHT = 0.3
 """Weight of a single Chinese character: its bigrams say what it means."""
-TITLE_WEIGHT = 0.5
-"""Worth of a question term that stands in the article's title but not in the sentence."""
-NEIGHBOUR_WEIGHT = 0.5
-"""Worth of a question term that stands in the sentence before, the usual place of a subject left out."""
-EMBEDDED = 10
+ELSEWHERE_WEIGHT = 0.3
+"""Weight of a term that stands in another part of the question."""
+CONTEXT_WEIGHT = 0.5
+"""Worth of a question term in the article's title or the sentence before, the usual places of a subject left out."""
+EMBEDDED = 12
 """Sentences whose vectors are computed for a question, the best by their words and passage (about 8 ms each)."""
-PASSAGE_WEIGHT = 0.5
-FIT_WEIGHT = 0.2
-HEADING_COST = 0.4
-COSINE_WEIGHT = 5.0
-"""Weights of a sentence's score beside its coverage of the question's terms; see eval/LOG.md."""
 HEADING_CHARS = 40
 _TERMINATED = re.compile(r"[。！？!?；;：:.…][”’」』）)】\]》\"']*$")
 
@@ -58,7 +70,11 @@ class Candidate:
     heading: bool
     """Whether it is a heading: it says what follows is about, and answers nothing itself."""
     score: float
-    """Higher is better; comparable within one question."""
+    """Chance that it belongs to the answer, 0..1."""
+    scope: ScopeMatch = field(default_factory=ScopeMatch)
+    """Whether it keeps to the years, places and level that the question names."""
+    signals: Signals = field(default_factory=Signals)
+    """What its score was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +88,33 @@ class Evidence:
     articles: Mapping[str, Article]
     weights: Mapping[str, float]
     """The weight of each question term: idf, times `EARLIER_WEIGHT` for terms of earlier questions alone."""
-    unknown_terms: frozenset[str]
+    parts: tuple[tuple[Candidate, ...], ...] = ()
+    """For a question in parts, the candidates for each of them, best first."""
+    unknown_terms: frozenset[str] = frozenset()
     """Question terms that no passage of the index holds."""
 
 
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
     """Score the sentences of the best passages against the question."""
     view = reader.view()
-    frequencies = {term: view.derived.lexical.document_frequency(term) for term in question.content}
+    frequencies = {
+        term: view.derived.lexical.document_frequency(term) for term in (*question.content, *question.official)
+    }
     weights = _weights(question, frequencies, view)
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
-    candidates = _lexical_candidates(question, present, articles, weights)
-    candidates = _with_cosines(question, candidates, reader)
+    candidates = _scored(question, _candidates(question, present, articles, weights), reader)
+    parts = [
+        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), reader)
+        for part in question.parts
+    ]
     return Evidence(
         question=question,
         hits=tuple(hits),
-        candidates=tuple(sorted(candidates, key=lambda c: (-c.score, c.passage_rank, c.span.start))),
+        candidates=tuple(candidates),
         articles=articles,
         weights=weights,
+        parts=tuple(map(tuple, parts)),
         unknown_terms=frozenset(term for term, count in frequencies.items() if not count),
     )
 
@@ -101,57 +125,61 @@ def _weights(question: Question, frequencies: Mapping[str, int], view: View) -> 
     latest = set(question.latest_content)
     return {
         term: math.log(1 + (passages - count + 0.5) / (count + 0.5))
-        * (1 if term in latest else EARLIER_WEIGHT)
+        * (1 if term in latest else OFFICIAL_WEIGHT if term in question.official else EARLIER_WEIGHT)
         * (SINGLE_WEIGHT if len(term) == 1 and not term.isascii() else 1)
         for term, count in frequencies.items()
     }
 
 
-def _lexical_candidates(
+def _part_weights(part: Question, weights: Mapping[str, float]) -> dict[str, float]:
+    own = set(part.latest_content)
+    return {term: weight * (1 if term in own else ELSEWHERE_WEIGHT) for term, weight in weights.items()}
+
+
+def _candidates(
     question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
 ) -> list[Candidate]:
-    total = sum(weights.values()) or 1.0
+    """The sentences of the passages, each once, with all signals that need no embedding model."""
+    asked = scope_of(question.text)
+    read = _Articles(articles)
+    best_dense = max((hit.dense for hit in hits), default=0.0)
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
     for rank, hit in enumerate(hits):
-        in_title = set(terms(hit.article.title))
         better = [other.article for other in hits[:rank]]
-        before: set[str] = set()
+        found = HitSignals(hit.score, rank, hit.article == hits[0].article, hit.dense - best_dense)
         for sentence in sentence_spans(hit.passage.text):
             span = Span(hit.passage.start + sentence.start, hit.passage.start + sentence.end)
             info, span = told_first(span, hit.article, better, articles)
+            if (info.article_id, span.start) in seen:
+                continue
+            seen.add((info.article_id, span.start))
             text = span.of(articles[info.article_id].text)
-            own = set(terms(text))
-            if (info.article_id, span.start) not in seen:
-                seen.add((info.article_id, span.start))
-                matched = frozenset(own & weights.keys())
-                own_coverage = sum(weights[term] for term in matched) / total
-                context = sum(
-                    weight * max(TITLE_WEIGHT * (term in in_title), NEIGHBOUR_WEIGHT * (term in before))
-                    for term, weight in weights.items()
-                    if term not in matched
+            around = read.surroundings(info.article_id, span, hit.passage.text)
+            scope = match_scope(asked, read.scope(info.article_id, span))
+            fitting, heading = fit(question, text), is_heading(text)
+            signals = read_signals(question, text, around, weights, scope, fitting, found, heading)
+            matched = term_set(text) & weights.keys()
+            context = term_set(around.title) | term_set(around.before)
+            out.append(
+                Candidate(
+                    article=info,
+                    span=span,
+                    text=text,
+                    passage_rank=rank,
+                    matched=matched,
+                    coverage=signals.own + CONTEXT_WEIGHT * share(weights, (context - matched) & weights.keys()),
+                    own_coverage=signals.own,
+                    cosine=0.0,
+                    fit=fitting,
+                    heading=heading,
+                    score=0.0,
+                    scope=scope,
+                    signals=signals,
                 )
-                coverage = own_coverage + context / total
-                fitting = fit(question, text)
-                heading = is_heading(text)
-                score = coverage + PASSAGE_WEIGHT * hit.score + FIT_WEIGHT * fitting - HEADING_COST * heading
-                out.append(
-                    Candidate(
-                        article=info,
-                        span=span,
-                        text=text,
-                        passage_rank=rank,
-                        matched=matched,
-                        coverage=coverage,
-                        own_coverage=own_coverage,
-                        cosine=0.0,
-                        fit=fitting,
-                        heading=heading,
-                        score=score,
-                    )
-                )
-            before = own
-    return out
+            )
+    most = max((c.own_coverage for c in out), default=0.0) or 1.0
+    return [replace(c, signals=replace(c.signals, own_best=c.own_coverage / most)) for c in out]
 
 
 def is_heading(sentence: str) -> bool:
@@ -159,16 +187,54 @@ def is_heading(sentence: str) -> bool:
     return len(sentence) < HEADING_CHARS and not _TERMINATED.search(sentence)
 
 
-def _with_cosines(question: Question, candidates: list[Candidate], reader: IndexReader) -> list[Candidate]:
-    """Add the sentence's likeness in meaning for the best candidates; the others keep their place below."""
+def _scored(question: Question, candidates: Sequence[Candidate], reader: IndexReader) -> list[Candidate]:
+    """Best first, by the model that knows the likeness in meaning; it is computed where words and form are best."""
     if not candidates:
         return []
-    ranked = sorted(candidates, key=lambda c: -c.score)
+    ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
-    query = reader.model.embed_queries([question.text])[0]
-    cosines = reader.model.embed_passages([candidate.text for candidate in best]) @ query
-    floor = float(cosines.min())
-    return [
-        replace(candidate, cosine=float(cosine), score=candidate.score + COSINE_WEIGHT * float(cosine - floor))
-        for candidate, cosine in zip(best, cosines, strict=True)
-    ] + rest
+    query = query_vector(reader.model, question.rendered)
+    cosines = [float(c) for c in reader.model.embed_passages([candidate.text for candidate in best]) @ query]
+    top = max(cosines)
+    embedded = []
+    for candidate, cosine in zip(best, cosines, strict=True):
+        signals = replace(candidate.signals, cosine=10 * (cosine - top), cosine_first=float(cosine == top))
+        score = probability(log_odds(signals, WEIGHTS, BIAS))
+        embedded.append(replace(candidate, cosine=cosine, signals=signals, score=score))
+    least = min(candidate.score for candidate in embedded)
+    others = [replace(c, score=min(least, probability(log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS)))) for c in rest]
+    return sorted([*embedded, *others], key=lambda c: (-c.score, c.passage_rank, c.span.start))
+
+
+class _Articles:
+    """What stands around the sentences of `articles` and what they are about; each is read when first asked for."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._read: dict[str, tuple[list[Span], list[SentenceScope]]] = {}
+
+    def scope(self, article_id: str, span: Span) -> SentenceScope:
+        """What the sentence at `span` is about."""
+        _, scopes = self._of(article_id)
+        return scopes[self._at(article_id, span)]
+
+    def surroundings(self, article_id: str, span: Span, passage: str) -> Surroundings:
+        """Where the sentence at `span` stands."""
+        article = self._articles[article_id]
+        spans, _ = self._of(article_id)
+        at = self._at(article_id, span)
+        before = spans[at - 1].of(article.text) if at else ""
+        after = spans[at + 1].of(article.text) if at + 1 < len(spans) else ""
+        return Surroundings(before, after, passage, article.title, at)
+
+    def _of(self, article_id: str) -> tuple[list[Span], list[SentenceScope]]:
+        if article_id not in self._read:
+            article = self._articles[article_id]
+            spans = sentence_spans(article.text)
+            self._read[article_id] = spans, sentence_scopes(article, spans)
+        return self._read[article_id]
+
+    def _at(self, article_id: str, span: Span) -> int:
+        """The number of the sentence; a passage may begin inside one that was too long for the embedding model."""
+        spans, _ = self._of(article_id)
+        return max(0, bisect_right(spans, span.start, key=lambda s: s.start) - 1)

@@ -24,17 +24,17 @@ class Budget:
     chars: int
 
 
-BARE = Budget(sentences=2, chars=170)
-FULL = Budget(sentences=5, chars=300)
-USUAL = Budget(sentences=3, chars=240)
+BARE = Budget(sentences=3, chars=200)
+FULL = Budget(sentences=6, chars=400)
+USUAL = Budget(sentences=4, chars=260)
 """The first sentence is taken whatever its length; a further one only within the budget. See eval/LOG.md."""
 _WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
 
-NEAR_BEST = 0.55
-"""A further sentence needs at least this share of the best one's score,"""
-NEW_TERMS = 0.12
-"""and must bring this share of the question's term weight that the answer so far lacks, unless its score is close:"""
-CLOSE = 0.85
+NEAR_BEST = 0.15
+LEAST = 0.04
+"""A further sentence needs at least this chance, and this share of the best one's."""
+OUT_OF_SCOPE = 0.3
+"""What is left of the chance of a sentence that states another year, place or level than the question."""
 FITS = 0.5
 """A sentence that holds the form of fact asked for has at least this fit."""
 REPEAT = 0.7
@@ -63,11 +63,22 @@ class Quote:
     sentences: tuple[Span, ...]
     """The sentences of the run that the answer shows, in order."""
 
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether the quote shows this sentence."""
+        return self.article == candidate.article and any(
+            s.start <= candidate.span.start < s.end for s in self.sentences
+        )
+
 
 def select(evidence: Evidence) -> list[Quote]:
     """The quotes that make the answer, the one with the best sentence first; empty where there is no evidence."""
     chosen = _choose(evidence)
     return _runs(evidence, chosen)
+
+
+def quote_of(evidence: Evidence, candidate: Candidate) -> Quote:
+    """The quote of one sentence, with what it can't do without right before or behind it."""
+    return next(quote for quote in _runs(evidence, [candidate]) if quote.holds(candidate))
 
 
 def budget_for(evidence: Evidence) -> Budget:
@@ -80,31 +91,44 @@ def budget_for(evidence: Evidence) -> Budget:
 
 def _choose(evidence: Evidence) -> list[Candidate]:
     # A heading says what is answered below it; only a line of figures without a full stop may be all there is.
-    candidates = [c for c in evidence.candidates if not c.heading or figures_of(c.text)] or evidence.candidates
+    candidates = _in_scope(_telling(evidence.candidates))
     if not candidates:
         return []
     budget = budget_for(evidence)
     best = candidates[0]
     chosen = [best, *_explanation(evidence, best)]
+    for part in evidence.parts:
+        first = _in_scope(_telling(part))[0]
+        if not any(_same(first, taken) or _repeats(first, taken) for taken in chosen):
+            chosen.append(first)
     chars = sum(len(candidate.text) for candidate in chosen)
-    total = sum(evidence.weights.values()) or 1.0
-    covered = set(best.matched)
     for candidate in candidates[1:]:
-        if len(chosen) == budget.sentences:
+        if len(chosen) >= budget.sentences or _chance(candidate) < max(LEAST, NEAR_BEST * _chance(best)):
             break
-        if candidate in chosen or candidate.score < NEAR_BEST * best.score:
-            continue
         if chars + len(candidate.text) > budget.chars:
             continue
-        new = sum(evidence.weights[term] for term in candidate.matched - covered) / total
-        if new < NEW_TERMS and candidate.score < CLOSE * best.score:
-            continue
-        if any(_repeats(candidate, taken) for taken in chosen):
+        if any(_same(candidate, taken) or _repeats(candidate, taken) for taken in chosen):
             continue
         chosen.append(candidate)
         chars += len(candidate.text)
-        covered |= candidate.matched
     return chosen + _other_sides(evidence, chosen)
+
+
+def _in_scope(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What says that it is about another year, place or level than the question falls behind."""
+    return sorted(candidates, key=_chance, reverse=True)
+
+
+def _chance(candidate: Candidate) -> float:
+    return candidate.score * (OUT_OF_SCOPE if candidate.scope.contradicts and candidate.scope.stated else 1)
+
+
+def _telling(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    return [c for c in candidates if not c.heading or figures_of(c.text)] or candidates
+
+
+def _same(candidate: Candidate, taken: Candidate) -> bool:
+    return candidate.article.article_id == taken.article.article_id and candidate.span == taken.span
 
 
 def _explanation(evidence: Evidence, best: Candidate) -> list[Candidate]:

@@ -7,21 +7,31 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from index.figures import Figure, find_figures
+from index.names import has_person, has_place, holder_named, offices
 from index.numerals import parse_numeral
 from index.script import fold
 from index.units import units_agree
-from rag.names import has_person, has_place, holder_named, offices
 from rag.question import Kind, Question
 
 _CALENDAR = frozenset({"date", "year", "time"})
+_CLASSIFIERS = frozenset("台辆件项家座支只条所")  # things counted in one style or another: 几台车, 6辆
 _STAND_INS = frozenset("个人名位")  # classifiers written for one another: 多少名党员, 128人
 
 MONEY = re.compile(
-    r"资金|投资|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度"
+    r"钱|资金|投资|投入|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度"
     r"|\b(?:money|fund(?:s|ing)?|invest\w*|cost|paid|budget)\b"
 )
 SHARE = re.compile(r"比例|比率|占比|百分之几|几成|百分比|\b(?:percent|percentage|proportion|ratio|share)\b")
+AREA = re.compile(r"面积|占地|多大一?[块片]|多大的?地|多大面积|\b(?:area|land|square)\b")
+LENGTH = re.compile(r"多长(?!时)|多高|多远|多宽|多深|全长|里程|\bhow (?:long is|far|high|tall|wide|deep)\b")
 PLACE_SUFFIX = re.compile(r"哪一?个?([省市县区镇乡村街])")
+
+_ASKED_KINDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (SHARE, frozenset({"ratio", "percent"})),
+    (AREA, frozenset({"area"})),
+    (LENGTH, frozenset({"length"})),
+    (MONEY, frozenset({"money"})),
+)
 
 # Words that explain what was just named, and words that merely tell what was done.
 _EXPLAINS = re.compile(
@@ -56,16 +66,21 @@ def answers_unit(question: Question, figure: Figure) -> bool:
         asked = (question.unit, question.unit.removeprefix("个"))
         if any(unit.startswith(figure.unit) for unit in asked):
             return True
+        if question.unit[0] in _CLASSIFIERS and figure.unit in _CLASSIFIERS:
+            return True
         if question.unit[0] != "个" and figure.unit in _STAND_INS and units_agree(question.unit[0], figure.unit):
             return True
+        if question.unit[0] == "个" and len(figure.counts) > 1 and figure.counts[-2:] in question.unit:
+            return True  # 多少个书包, 书包300只
     return figure.kind in asked_kinds(question)
 
 
 def asked_kinds(question: Question) -> frozenset[str]:
     """The kinds of figure that the question's words ask for: money, or a share."""
     folded = fold(question.latest)
-    kinds = {"ratio", "percent"} if SHARE.search(folded) else {"money"} if MONEY.search(folded) else set()
-    return frozenset(kinds)
+    if question.unit and question.unit[0] not in "钱资投款":  # 投资了多少个项目 asks for projects
+        return frozenset({"ratio", "percent"} if SHARE.search(folded) else ())
+    return next((kinds for pattern, kinds in _ASKED_KINDS if pattern.search(folded)), frozenset())
 
 
 def _time(_: Question, sentence: str) -> float:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.gazetteer import with_chinese_names
 from index.numerals import parse_numeral
 from index.script import fold, is_traditional, terms
+from rag.expansion import AS_TYPED, Expansion
 from rag.schema import Lang
 
 
@@ -48,7 +48,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         r"|\b(how (?:many|much|large|big|long|high|far)"
         r"|what (?:percent|percentage|proportion|share|ratio|amount|number))\b",
     ),
-    (Kind.PERSON, r"谁|哪位|何人|什么人|叫什么名(?!称)|姓名|\b(who|whom|whose)\b"),
+    (
+        Kind.PERSON,
+        r"谁|哪位|何人|什么人|叫什么名(?!称)|姓名"
+        r"|\b(who|whom|whose|which (?:\w+ ){0,2}(?:leader|official|professor|person|expert|head|doctor|mayor))\b",
+    ),
     (
         Kind.PLACE,
         r"哪里|哪儿|何处|什么地方|哪一?个?[县市镇村省区乡州街]|位于|地点"
@@ -97,6 +101,21 @@ _ITEMS_ASKED = re.compile(
     r"|([两二三四五六七八九十\d]{1,2})(?:大|个|项|种|条|类|员|方面)[^，,。？?]{0,8}?"
     r"(?:是什么|是哪|有哪|包括|分别|指什么|指的)"
 )
+MOST_PARTS = 4
+"""A question in more parts is one about a whole article."""
+_PART_END = re.compile(r"(?<=[，。？！；,?!;])|(?= and (?:how|what|which|who|when|where|why)\b)")
+_ASKS = re.compile(
+    r"多少|(?<![那这好十哪前后近])几(?=[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年月岁员])"
+    r"|多[大高长远重久]|谁|哪|什么|啥|怎么|怎样|如何|何[时处地]|为何|第几"
+    r"|\b(?:how|what|which|who|whom|whose|when|where|why)\b"
+)
+# What is asked of two things: 甲和乙分别…, 甲与乙各…, 甲比乙….
+_OF_BOTH = re.compile(
+    r"分别|各[自有是占为]|哪[个边家支方市县镇]?[更最]|谁更|相比|区别|不同|差别|\b(?:respectively|each|differ|compare)"
+)
+_SIDES = re.compile(
+    r"(?P<first>[^，。？,?]{2,30}?)(?:和|与|跟|同|與|、|以及)(?P<second>[^，。？,?]{2,30}?)[，,]?(?P<asked>(?:分别|各|哪|谁|相比|有什么|的区别|的不同|分別|誰).{1,40})$"
+)
 _LATIN = re.compile(r"[A-Za-z]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -107,6 +126,8 @@ class Question:
 
     text: str
     """The standalone question."""
+    rendered: str
+    """The same in Chinese, as it is compared with the articles' sentences; see `rag.expansion`."""
     latest: str
     """What the user typed last; equal to `text` unless it is a follow-up."""
     lang: Lang
@@ -115,16 +136,21 @@ class Question:
     content: tuple[str, ...]
     """Search terms that carry meaning (folded characters, bigrams, words), question words cut out.
 
-    Of a place in pinyin its Chinese name as well.
+    Of an English question its Chinese words, of a place in pinyin its Chinese name as well.
     """
     latest_content: tuple[str, ...]
     """The same of the latest part alone."""
+    official: frozenset[str]
+    """Search terms of official words for everyday ones of the question, none of them in `content`."""
     focus: tuple[str, ...]
     """Those right beside the words that ask: what is wanted of the subject (竣工, 占地, 市委书记)."""
     unit: str
     """The measure word behind "how many" with what follows it, folded (斤, 平方米, 名干部, 个村), or empty."""
     items: int
     """How many items of a list are asked for ("哪6个项目": 6), 0 if not said."""
+    parts: tuple[Question, ...] = ()
+    """What it asks one after the other, or the sides that it compares, each read by itself (`rendered` and `latest` are
+    the part's); empty where it asks one thing."""
 
     @property
     def wants_bare_fact(self) -> bool:
@@ -132,21 +158,60 @@ class Question:
         return self.kinds[0] in BARE_FACTS
 
 
-def read_question(standalone: str, latest: str) -> Question:
-    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history."""
+def read_question(standalone: str, latest: str, expansion: Expansion = AS_TYPED) -> Question:
+    """Read a question; `latest` is what the user typed, `standalone` the same made independent of the history.
+
+    `expansion` is that of `standalone`.
+    """
+    whole = _read(standalone, latest, expansion)
+    pieces = _asked_parts(latest) or _compared_sides(latest)
+    parts = (_read(standalone, piece, expansion) for piece in pieces)
+    return replace(
+        whole,
+        parts=tuple(replace(part, rendered=expansion.rendered(part.latest), lang=whole.lang) for part in parts),
+    )
+
+
+def _read(standalone: str, latest: str, expansion: Expansion) -> Question:
     folded = fold(latest)
+    in_chinese = fold(expansion.rendered(latest))
     kinds = tuple(kind for kind, pattern in _COMPILED if pattern.search(folded)) or (Kind.FACT,)
     return Question(
         text=standalone,
+        rendered=(rendered := expansion.rendered(standalone)),
         latest=latest,
         lang=language(latest),
         kinds=kinds,
-        content=content_terms(with_chinese_names(standalone)),
-        latest_content=content_terms(with_chinese_names(latest)),
-        focus=_focus(folded),
-        unit=unit.group(1) if (unit := _UNIT_ASKED.search(folded)) else "",
+        content=(content := content_terms(rendered)),
+        latest_content=content_terms(in_chinese),
+        official=expansion.official_terms - set(content),
+        focus=_focus(in_chinese),
+        unit=unit.group(1) if (unit := _UNIT_ASKED.search(in_chinese)) else "",
         items=_items(folded),
     )
+
+
+def _asked_parts(latest: str) -> tuple[str, ...]:
+    """The pieces of a question each of which asks; what only leads up to one belongs to the next that asks."""
+    pieces: list[str] = []
+    leading = ""
+    for piece in _PART_END.split(latest):
+        leading += piece
+        if _ASKS.search(fold(piece)):
+            pieces.append(leading)
+            leading = ""
+    if len(pieces) < 2 or len(pieces) > MOST_PARTS:
+        return ()
+    pieces[-1] += leading
+    return tuple(pieces)
+
+
+def _compared_sides(latest: str) -> tuple[str, ...]:
+    """The two sides of a comparison, each with what is asked of both."""
+    if not _OF_BOTH.search(fold(latest)):
+        return ()
+    sides = _SIDES.match(latest)
+    return tuple(f"{side}，{sides['asked']}" for side in sides.group("first", "second")) if sides else ()
 
 
 def _focus(folded: str) -> tuple[str, ...]:
@@ -156,6 +221,11 @@ def _focus(folded: str) -> tuple[str, ...]:
         after = re.split(r"[，。？！；,?!;\s]", folded[match.end() : match.end() + _FOCUS_AFTER])[0]
         pieces += [before, after]
     return tuple(term for term in content_terms(" ".join(pieces)) if len(term) > 1)
+
+
+def ask_points(folded: str) -> list[tuple[int, int]]:
+    """Where a folded question asks (多少, 什么时候, 谁), without the unit or noun asked for."""
+    return [match.span() for match in _ASK_POINT.finditer(folded)]
 
 
 def _items(folded: str) -> int:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from index.errors import ReceiptError
 from prompts.template import Prompt
-from rag.answer import Record
 from rag.code_revision import code_revision
 from rag.config import RagConfig
 from rag.generate import ChatGenerator, answer_prompt, condense_prompt
+from rag.outcomes import Record
 from rag.schema import Answer, Lang, Support, Turn
 
 FORMAT = 1

@@ -5,18 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
-from index.gazetteer import with_chinese_names
 from index.reader import IndexReader
 from index.schema import Hit
 from rag.collapse import collapse
 from rag.condense import standalone
+from rag.expansion import AS_TYPED, Expansion, expand
 from rag.fusion import fuse
+from rag.query_vector import query_vector
 from rag.schema import Turn
+
+if TYPE_CHECKING:
+    from rag.langchain import PolicyRetriever
+
+__all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
+FEEDBACK = 10
+"""Passages of the lexical leg that settle which Chinese word an English one means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     revision: int
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    expansion: Expansion = AS_TYPED
+    """The standalone question in the words of the articles."""
 
 
 class Retriever:
@@ -54,26 +65,26 @@ class Retriever:
             raise QuestionError("the question is empty; type what you want to know")
         query = condensed or standalone(question, history)
         read = time.perf_counter()
-        revision, hits = self._find(query, k, within)
+        revision, expansion, hits = self._find(query, k, within)
         done = time.perf_counter()
         timings = {
             "condense": 1000 * (read - started),
             "retrieve": 1000 * (done - read),
             "total": 1000 * (done - started),
         }
-        return SearchResult(question, query, hits, revision, timings)
+        return SearchResult(question, query, hits, revision, timings, expansion)
 
-    def _find(self, query: str, k: int, within: Collection[str] | None) -> tuple[int, tuple[Hit, ...]]:
+    def _find(self, query: str, k: int, within: Collection[str] | None) -> tuple[int, Expansion, tuple[Hit, ...]]:
         view = self._reader.view()
-        query = with_chinese_names(query)
-        vector = self._reader.model.embed_queries([query])[0]
-        if within is None:
+        allowed = None if within is None else self._reader.passage_ids(within)
+        expansion = expand(query, view.derived.lexical, self._reader.dictionary)
+        lexical = dict(view.derived.lexical.best(expansion.typed, CANDIDATES, allowed, expansion.alternatives))
+        expansion = self._grounded(expansion, list(lexical))
+        vector = query_vector(self._reader.model, expansion.rendered(query))
+        if allowed is None:
             dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
-            lexical = dict(view.derived.lexical.best(query, CANDIDATES))
         else:
-            allowed = self._reader.passage_ids(within)
             dense = dict(view.derived.vectors.nearest_of(allowed, vector, CANDIDATES))
-            lexical = dict(view.derived.lexical.best(query, CANDIDATES, within=allowed))
         # A passage that only BM25 found still has a cosine: without it, fusion would take it for the worst.
         unseen = view.derived.vectors.vectors([passage_id for passage_id in lexical if passage_id not in dense])
         dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}
@@ -84,4 +95,20 @@ class Retriever:
             for item in ranked
             if item.passage_id in found
         ]
-        return view.revision, tuple(collapse(hits, k, self._reader))
+        return view.revision, expansion, tuple(collapse(hits, k, self._reader))
+
+    def _grounded(self, expansion: Expansion, ranked: Sequence[str]) -> Expansion:
+        """Each concept settled by the best passages of the lexical leg; most questions in Chinese have none."""
+        if not expansion.concepts and not expansion.official:
+            return expansion
+        found = self._reader.find(ranked[:FEEDBACK])
+        return expansion.grounded([found[passage_id].passage.text for passage_id in ranked if passage_id in found])
+
+
+def __getattr__(name: str) -> Any:
+    # `from rag.retriever import PolicyRetriever` without langchain_core's 0.4 s for all who only search (PEP 562).
+    if name == "PolicyRetriever":
+        from rag.langchain import PolicyRetriever
+
+        return PolicyRetriever
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

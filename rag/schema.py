@@ -88,5 +88,7 @@ class Draft:
     """
 
     text: str
+    settled: int = 0
+    """Characters of `text` that the `Answer` begins with as they stand: what is quoted or verified already."""
     sentences: tuple[AnswerSentence, ...] = ()
     """Those that have ended, each with its verdict."""

@@ -1,83 +1,142 @@
-"""The bare fact: the figure, name, date or place inside the quoted sentences that the question asks for."""
+"""The bare fact: the figure, name, date or place in the quoted sentences that the question asks for."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 
-from index.figures import find_figures
 from index.schema import Span
 from index.script import fold, terms
-from rag.fit import PLACE_SUFFIX, answers_unit, dates, quantities
-from rag.names import people, places
-from rag.question import Kind, Question
+from rag.asked import Fact, facts_in, form_of
+from rag.fit import asked_kinds
+from rag.question import Question
 
 WINDOW = 14
 """Characters on either side of a fact in which the question's words are looked for."""
 
-_ASKED_TWICE = re.compile(r"多少|几[个家名人次项支]|哪[个年天些]|谁|how many|how much|what", re.IGNORECASE)
 _ASKED_OF_EACH = re.compile(r"分别|各[自有是占]|各[^，。？,?]{0,4}(?:多少|几)|\b(?:each|respectively)\b")
-_CALLED = re.compile(r"(?:叫什么|名称是什么|叫做什么|什么名称|题目是什么|主题是什么)")
-_QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”|「[^」]{2,30}」")
+_CLAUSE = re.compile(r"[，。；：！？,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A bare fact and where it stands in the sentence it was taken from."""
+class FactSignals:
+    """What speaks for a fact as the one asked for, each about 0..1."""
+
+    sentence: float
+    """Log odds of its sentence below the best one's."""
+    agrees: float
+    """1 if it has the unit, suffix or sort that the question names."""
+    said: float
+    """1 if the question says it already."""
+    focus: float
+    """Share of the terms beside the words that ask within `WINDOW`."""
+    before: float
+    """Share of the question's terms in the `WINDOW` characters before it."""
+    after: float
+    """The same behind it."""
+    clause: float
+    """The same in its clause."""
+    counts: float
+    """Share of the question's terms in what a figure counts."""
+    first: float
+    """1 / (1 + number of facts before it in its sentence)."""
+    length: float
+    """Its length, 1 for 10 characters."""
+
+
+WEIGHTS = FactSignals(
+    sentence=0.5, agrees=2.0, said=-2.0, focus=1.5, before=2.0, after=0.7, clause=1.0, counts=2.0, first=0.5, length=0.0
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the answer."""
 
     text: str
-    span: Span
+    chance: float
+    """That it belongs to the answer, 0..1."""
 
 
-def bare_fact(question: Question, sentence: str) -> Fact | None:
-    """The fact in `sentence` that answers `question`; None where no bare fact is asked for or none stands there."""
-    asked = fold(question.latest)
-    if len(_ASKED_TWICE.findall(asked)) > 1 or _ASKED_OF_EACH.search(asked):  # no single fact answers
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A fact, the number of the sentence it stands in, and what speaks for it."""
+
+    fact: Fact
+    sentence: int
+    signals: FactSignals
+
+    @property
+    def score(self) -> float:
+        """Higher is better; comparable within one question."""
+        return float(sum(a * b for a, b in zip(astuple(self.signals), astuple(WEIGHTS), strict=True)))
+
+
+def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> Choice | None:
+    """The fact in the sentences `told` that answers; None where no single fact is asked for or none stands there."""
+    if _ASKED_OF_EACH.search(fold(question.latest)) or _asks_several(question):
         return None
-    return _nearest(question, sentence, fact_spans(question, sentence))
+    new = [choice for choice in choices(question, told, weights) if not choice.fact.said or choice.fact.is_figure]
+    agreeing = [choice for choice in new if choice.fact.agrees]
+    return max(agreeing or new, key=lambda choice: choice.score, default=None)
+
+
+def _asks_several(question: Question) -> bool:
+    """Whether the parts of the question ask for different things; 按什么比例分担？占比多少？ asks one twice."""
+    return len({(form_of(part), part.unit, asked_kinds(part)) for part in question.parts}) > 1
+
+
+def choices(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> list[Choice]:
+    """All facts of the form asked for, with what speaks for each."""
+    form = form_of(question)
+    if form is None or not told:
+        return []
+    best = max(sentence.chance for sentence in told)
+    return [
+        Choice(fact, number, _signals(question, sentence, fact, at, weights, best))
+        for number, sentence in enumerate(told)
+        for at, fact in enumerate(facts_in(question, form, sentence.text))
+    ]
 
 
 def fact_spans(question: Question, sentence: str) -> list[Span]:
-    """Where the figures, dates, names or places stand in `sentence` that have the form the question asks for."""
-    kind = question.kinds[0]
-    if kind is Kind.QUANTITY:
-        return _figures(question, sentence)
-    if kind is Kind.TIME:
-        return [Span(figure.start, figure.end) for figure in dates(sentence)]
-    if kind is Kind.PERSON:
-        return [Span(*match.span(match.lastgroup or 0)) for match in people(sentence)]
-    if kind is Kind.PLACE:
-        return _places(question, sentence)
-    if _CALLED.search(fold(question.latest)):
-        return [Span(*match.span()) for match in _QUOTED.finditer(sentence)]
-    return []
+    """Where facts of the form asked for stand in `sentence`; those of the unit asked for alone if there are any."""
+    form = form_of(question)
+    facts = facts_in(question, form, sentence) if form else []
+    agreeing = [fact.span for fact in facts if fact.agrees]
+    return agreeing or [fact.span for fact in facts]
 
 
-def _figures(question: Question, sentence: str) -> list[Span]:
-    figures = quantities(sentence)
-    said = {figure.text for figure in find_figures(question.text)}
-    figures = [figure for figure in figures if figure.text not in said] or figures
-    wanted = [figure for figure in figures if answers_unit(question, figure)] or figures
-    return [Span(figure.start, figure.end) for figure in wanted]
+def _signals(
+    question: Question, told: Told, fact: Fact, at: int, weights: Mapping[str, float], best: float
+) -> FactSignals:
+    text, span = told.text, fact.span
+    own = {term: weights.get(term, 0.0) for term in question.latest_content} or weights
+    focus = {term: own[term] for term in question.focus if term in own} or own
+    clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, span.start)), default=0)
+    clause_end = next((m.start() for m in _CLAUSE.finditer(text, span.end)), len(text))
+    return FactSignals(
+        sentence=_log_odds(told.chance) - _log_odds(best),
+        agrees=float(fact.agrees),
+        said=float(fact.said),
+        focus=_share(focus, text[max(0, span.start - WINDOW) : span.end + WINDOW]),
+        before=_share(own, text[max(0, span.start - WINDOW) : span.start]),
+        after=_share(own, text[span.end : span.end + WINDOW]),
+        clause=_share(own, text[clause_start:clause_end]),
+        counts=_share(own, fact.counts),
+        first=1 / (1 + at),
+        length=len(span) / 10,
+    )
 
 
-def _places(question: Question, sentence: str) -> list[Span]:
-    spans = places(sentence)
-    if suffix := PLACE_SUFFIX.search(fold(question.latest)):
-        spans = [span for span in spans if fold(span.of(sentence)).endswith(suffix.group(1))] or spans
-    return [span for span in spans if fold(span.of(sentence)) not in fold(question.text)]
+def _share(weights: Mapping[str, float], text: str) -> float:
+    present = set(terms(text))
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
 
 
-def _nearest(question: Question, sentence: str, spans: Sequence[Span]) -> Fact | None:
-    """The span in whose neighbourhood most of the question's words stand; the first of equals."""
-    wanted = set(question.latest_content)
-    best: Span | None = None
-    best_score = -1.0
-    for span in spans:
-        around = sentence[max(0, span.start - WINDOW) : span.end + WINDOW]
-        before = sentence[max(0, span.start - WINDOW // 2) : span.start]
-        score = len(wanted & set(terms(around))) + len(wanted & set(terms(before)))
-        if score > best_score:
-            best, best_score = span, score
-    return Fact(best.of(sentence), best) if best else None
+def _log_odds(chance: float) -> float:
+    kept = min(max(chance, 1e-3), 1 - 1e-3)
+    return math.log(kept / (1 - kept))

@@ -21,24 +21,31 @@ from fastapi.staticfiles import StaticFiles
 
 from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
 from index.schema import Span
-from ui.chat import Assistant
-from ui.security import LOOPBACK, Guard
+from ui.library import Library
+from ui.security import LOOPBACK
+from ui.services import NO_SERVICES, Services, guarded_app
 from ui.source import source_view
 from ui.texts import PAGE
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 
 
-def create_app(assistant: Assistant, *, examples: Sequence[str], notice: str = "", local_only: bool = True) -> FastAPI:
-    """The page as an ASGI application.
+def create_app(
+    assistant: Library,
+    *,
+    examples: Sequence[str],
+    notice: str = "",
+    local_only: bool = True,
+    services: Services = NO_SERVICES,
+) -> FastAPI:
+    """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host.
     """
     from ui.blocks import mount_chat  # imports gradio: four seconds
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, local_only=local_only)
+    app = guarded_app(assistant, services, local_only=local_only)
     page = _page()
 
     @app.get("/", response_class=HTMLResponse)
@@ -85,12 +92,13 @@ def _page() -> str:
 
 
 def serve(
-    assistant: Assistant,
+    assistant: Library,
     *,
     host: str,
     port: int,
     examples: Sequence[str],
     notice: str = "",
+    services: Services = NO_SERVICES,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -102,7 +110,7 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = folder
         import uvicorn
 
-        app = create_app(assistant, examples=examples, notice=notice, local_only=host in LOOPBACK)
+        app = create_app(assistant, examples=examples, notice=notice, local_only=host in LOOPBACK, services=services)
         config = uvicorn.Config(
             app,
             log_level="error",

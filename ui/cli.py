@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from index.errors import PolicyChatError
-from ui import cli_eval, cli_index, cli_questions, cli_receipt
+from ui import cli_eval, cli_figures, cli_index, cli_questions, cli_receipt
 from ui.console import OPTIONS, Home, Json, assistant, index_config, print_json, say
 from ui.offline import stay_offline
 
@@ -38,6 +38,7 @@ app.command("search")(cli_questions.search)
 app.command("ask")(cli_questions.ask)
 app.command("chat")(cli_questions.chat)
 app.command("replay")(cli_receipt.replay)
+app.command("figures")(cli_figures.figures)
 
 
 @app.callback()
@@ -69,10 +70,27 @@ def serve(
     home: Home = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 7860,
+    api: Annotated[
+        bool, typer.Option("--api", help="Serve OpenAI's clients too, at /v1. Needs POLICY_CHAT_API_KEY.")
+    ] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Serve MCP clients too, at /mcp. Needs POLICY_CHAT_API_KEY.")
+    ] = False,
 ) -> None:
     """Start the web app."""
+    from index.config import load_settings
     from ui.app import serve as run
+    from ui.config import UiConfig
+    from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
+
+    services = Services(api, mcp, load_settings(UiConfig, "ui").api_key)
+
+    def ready(url: str) -> None:
+        say(f"policy-chat is at {url}")
+        for path, on in (("/v1", api), ("/mcp", mcp)):
+            if on:
+                say(f"  with the key also at {url}{path}")
 
     with assistant(home) as answering:
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
@@ -82,8 +100,19 @@ def serve(
             port=port,
             examples=EXAMPLES,
             notice=sent_notice(answering.sent_beyond),
-            ready=lambda url: say(f"policy-chat is at {url}"),
+            services=services,
+            ready=ready,
         )
+
+
+@app.command()
+def mcp(home: Home = None) -> None:
+    """Serve the tools search, ask and read_article to the MCP client that starts this, on standard input and output."""
+    with assistant(home) as answering:
+        Thread(target=_warm_up, args=(answering,), daemon=True).start()
+        from ui.mcp_server import serve_stdio  # a second, in which the model loads too
+
+        serve_stdio(answering)
 
 
 def _warm_up(answering: Assistant) -> None:

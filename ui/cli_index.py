@@ -108,7 +108,7 @@ def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> Non
         infos = {info.article_id: info for info in reader.infos()}
         info = infos[article_id]
         passages = reader.passages(article_id)
-    figures = find_figures(article.text)
+    figures = find_figures(article.text, article.date)
     corrected = corrected_of(article.tags)
     if as_json:
         document = _info_document(info) | {
@@ -127,6 +127,8 @@ def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> Non
         print(f"corrected: {', '.join(corrected)}")
     print(f"\n{article.text}\n")
     print(f"{len(passages)} passages, {len(figures)} figures, {len(article.dropped)} regions dropped")
+    for figure in figures:
+        print("  figure: " + "  ".join(part for part in (figure.text, figure.counts, figure.period) if part))
     for dropped in article.dropped:
         print(f"  dropped ({dropped.reason}): {dropped.text[:60]}")
 

@@ -15,7 +15,8 @@ from ui.console import Batch, Home, Json, Out, assistant, print_json, run_batch,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.answer import Assistant, Record
+    from rag.answer import Assistant
+    from rag.outcomes import Record
     from rag.retriever import SearchResult
     from rag.schema import Answer, Turn
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -30,6 +35,8 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+MAX_BODY: Final = 1 << 20
+"""Bytes of the longest request that a service for other programs reads."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # Gradio serves uploads, files, proxies, recordings and editors besides what this page needs. What isn't listed is 404.
@@ -50,16 +57,57 @@ _PATHS: Final = frozenset(
 _FOLDERS: Final = ("/page/", "/source/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The paths of a service for other programs: open to those who send the key, shut to web pages elsewhere."""
+
+    paths: frozenset[str]
+    folders: tuple[str, ...]
+    key: SecretStr
+    refused: Callable[[int, str], Response]
+    """A refusal in the service's own words: status and message."""
+
+    def leads_to(self, path: str) -> bool:
+        """Whether `path` is one of this service."""
+        return path in self.paths or path.startswith(self.folders)
+
+    def refusal(self, headers: Headers) -> Response | None:
+        """Why a request with these headers isn't let in; None if it is."""
+        host = headers.get("host", "")
+        if headers.get("origin") not in {None, f"http://{host}", f"https://{host}"}:
+            return self.refused(403, "a web page from elsewhere may not use this service")
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if not given or scheme.lower() != "bearer":
+            return self._unauthorized("no key was sent; send POLICY_CHAT_API_KEY's as `Authorization: Bearer KEY`")
+        if not _is_same(given.strip(), self.key.get_secret_value()):
+            return self._unauthorized("wrong key; send the one that POLICY_CHAT_API_KEY had when the server started")
+        return None
+
+    def _unauthorized(self, message: str) -> Response:
+        response = self.refused(401, message)
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+
+def _is_same(given: str, key: str) -> bool:
+    """Whether two keys are the same, in a time that tells neither where they differ nor how long they are."""
+    # Headers come as latin-1; a key of other characters was sent as UTF-8.
+    digests = (hashlib.sha256(text).digest() for text in (given.encode("latin-1"), key.encode()))
+    return hmac.compare_digest(*digests)
+
+
 class Guard:
-    """Refuses paths the page doesn't use and, when it serves this machine only, requests meant for another host.
+    """Refuses paths that nothing serves and, when it serves this machine only, requests meant for another host.
 
     The host check keeps a web page elsewhere from reaching the local server, by its own name pointed here (DNS
-    rebinding: the Host header) or by a request across origins (the Origin header).
+    rebinding: the Host header) or by a request across origins (the Origin header). The paths of services are let in
+    where the service is on, which is when it has a `Door`, and there with its key only.
     """
 
-    def __init__(self, app: ASGIApp, local_only: bool) -> None:
+    def __init__(self, app: ASGIApp, local_only: bool, doors: Sequence[Door] = ()) -> None:
         self.app = app
         self.local_only = local_only
+        self.doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or pass it on; the headers go on either."""
@@ -78,11 +126,14 @@ class Guard:
         refusal = self._refusal(scope)
         await (refusal or self.app)(scope, receive, send_with_headers)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if self.local_only and not _is_local(headers.get("host", ""), headers.get("origin")):
             return PlainTextResponse("this server answers requests from this machine only", status_code=403)
         path = scope["path"]
+        for door in self.doors:
+            if door.leads_to(path):
+                return door.refusal(headers)
         if path not in _PATHS and not path.startswith(_FOLDERS):
             return PlainTextResponse("not found", status_code=404)
         return None

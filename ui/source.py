@@ -44,17 +44,26 @@ class SourceView:
 
 def source_view(article: Article, cited: Span) -> SourceView:
     """`article` for the pane, `cited` (characters of its text) marked; a span outside the text marks nothing."""
-    is_link = article.source.startswith(("http://", "https://"))
+    is_link = _is_link(article.source)
     return SourceView(
         title=article.title,
         publisher=article.publisher,
         date=article.date,
         sample=article.publisher == SAMPLE_PUBLISHER,
         based_on=article.tags.get("based_on", ""),
-        origin=article.source if is_link else PurePath(article.source).name,
+        origin=origin(article.source),
         is_link=is_link,
         paragraphs=tuple(_paragraphs(article.text, cited)),
     )
+
+
+def origin(source: str) -> str:
+    """Where an article came from, as it is told to others: a web address, or a file's name without its folder."""
+    return source if _is_link(source) else PurePath(source).name
+
+
+def _is_link(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
 
 
 def _paragraphs(text: str, cited: Span) -> list[tuple[Run, ...]]:

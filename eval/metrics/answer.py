@@ -1,4 +1,4 @@
-"""Whether an answer says what it should: nuggets, figures, the bare fact. No model judges; `eval.matching` compares.
+"""Whether an answer says what it should: nuggets, figures, the bare fact. No model judges; `index.matching` compares.
 
 All metrics are 0..1. An empty answer states nothing and scores 0. Without gold data a metric does not apply: `nuggets`,
 `numbers` and `accepted` must not be empty.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from eval.matching import figures, same, stands, states, states_figures, token_f1
 from eval.schema import Nugget, Score
+from index.matching import figures, same, stands, states, states_figures, token_f1
 
 
 def nugget_recall(answer: str, nuggets: Sequence[Nugget]) -> float:

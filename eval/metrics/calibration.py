@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.matching import states
 from eval.metrics.answer import forbidden, nugget_recall, number_exact
 from eval.schema import Case
 from eval.stats import Column, Floats, ratio
+from index.matching import states
 from rag.schema import Outcome
 
 BINS = 10

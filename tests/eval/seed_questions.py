@@ -13,8 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from eval.matching import figures, is_figure, stands
 from eval.schema import Case, CaseTurn, CaseType, Nugget, Quote
+from index.matching import figures, is_figure, stands
 
 _TYPES: dict[str, CaseType] = {
     "factoid": "single",

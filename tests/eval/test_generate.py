@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import pytest
 
 from eval.generate import generate
-from eval.generate_definitions import definition, superlative
-from eval.generate_lists import enumeration, split_items
 from eval.generate_near_miss import near_misses
-from eval.generate_numeric import numeric
-from eval.generate_places import CITIES, like
-from eval.generate_single import single
 from eval.lint import lint
-from eval.statements import home_place, statements
+from index.questions.definitions import definition, superlative
+from index.questions.lists import enumeration, split_items
+from index.questions.numeric import numeric
+from index.questions.places import CITIES, like
+from index.questions.single import single
+from index.questions.statements import home_place, statements
 from index.schema import Article
 
 GRAMMARS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from index import build
 from index.build import AddReport
 from index.config import IndexConfig
 from index.reader import FoundPassage, IndexReader
+from index.script import terms
 from tests.fakes import HashEmbeddings
 
 EVERYWHERE = "村"
@@ -86,7 +88,7 @@ def contents(config: IndexConfig, model: HashEmbeddings) -> Contents:
         passages = [passage for info in infos for passage in reader.passages(info.article_id)]
         query = model.embed_queries([EVERYWHERE])[0]
         dense = derived.vectors.nearest(query, 10_000)
-        lexical = [passage_id for passage_id, _ in derived.lexical.best(EVERYWHERE, 10_000)]
+        lexical = [passage_id for passage_id, _ in derived.lexical.best(Counter(terms(EVERYWHERE)), 10_000)]
         assert len(dense) == derived.vectors.count()
         assert len(lexical) == derived.lexical.count()
     for ids in ([id_ for id_, _ in dense], lexical, [p.id for p in passages], [i.article_id for i in infos]):
@@ -103,7 +105,7 @@ def search(reader: IndexReader, query: str, k: int = 5) -> list[FoundPassage]:
     """What both legs find for `query`, live passages only, those of BM25 first."""
     derived = reader.view().derived
     vector = reader.model.embed_queries([query])[0]
-    ids = [id_ for id_, _ in [*derived.lexical.best(query, k), *derived.vectors.nearest(vector, k)]]
+    ids = [id_ for id_, _ in [*derived.lexical.best(Counter(terms(query)), k), *derived.vectors.nearest(vector, k)]]
     found = reader.find(ids)
     return [found[passage_id] for passage_id in dict.fromkeys(ids) if passage_id in found]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ from index.build import Progress
 from index.config import SAMPLES, IndexConfig
 from index.errors import ArticleNotFound
 from index.reader import IndexReader
+from index.script import terms
 from tests.index.homes import (
     EVERYWHERE,
     CountingEmbeddings,
@@ -238,9 +240,12 @@ def test_bm25_scores_after_removals_are_those_of_a_clean_index(
     build.add(other, [fewer], model)
     query = "清淤水渠受益"
     with closing(IndexReader(config, model)) as reader, closing(IndexReader(other, model)) as fresh:
-        lexical, wanted = reader.view().derived.lexical, dict(fresh.view().derived.lexical.best(query, 100))
+        lexical, wanted = (
+            reader.view().derived.lexical,
+            dict(fresh.view().derived.lexical.best(Counter(terms(query)), 100)),
+        )
         assert lexical.stale() <= 0.05 * lexical.count()
-        scores = dict(lexical.best(query, 100))
+        scores = dict(lexical.best(Counter(terms(query)), 100))
     assert scores == pytest.approx(wanted, rel=0.05)
 
 

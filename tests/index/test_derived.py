@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from index.derived import Change, Derived, Generations
 from index.errors import IndexCorrupt
 from index.lexical import LexicalEntry
+from index.script import terms
 
 DIMENSION = 8
 MANY = 1100  # Chroma writes its vectors to files of their own from 1,000 on
@@ -25,7 +27,7 @@ def held(derived: Derived) -> tuple[set[str], set[str]]:
     """Ids in both indexes; closes them."""
     with closing(derived):
         query = np.ones(DIMENSION, dtype=np.float32)
-        dense, lexical = derived.vectors.nearest(query, 5000), derived.lexical.best("村", 5000)
+        dense, lexical = derived.vectors.nearest(query, 5000), derived.lexical.best({"村": 1}, 5000)
         return {passage_id for passage_id, _ in dense}, {passage_id for passage_id, _ in lexical}
 
 
@@ -59,7 +61,7 @@ def test_a_reader_keeps_its_generation_while_the_next_ones_come(generations: Gen
         generations.derive(1, 2, change([3], removed=[0]))
         generations.prune(2)
         assert reader.vectors.count() == reader.lexical.count() == 3
-        assert [passage_id for passage_id, _ in reader.lexical.best("第0村", 1)] == ["p0"]
+        assert [passage_id for passage_id, _ in reader.lexical.best(Counter(terms("第0村")), 1)] == ["p0"]
 
 
 def test_pruning_keeps_the_current_and_the_last_generation(generations: Generations) -> None:

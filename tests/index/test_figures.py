@@ -31,6 +31,9 @@ def only(text: str) -> Figure:
         ("百分之六点五", 6.5, "%", "percent"),
         ("100%", 100, "%", "percent"),
         ("三成", 30, "%", "percent"),
+        ("一成", 10, "%", "percent"),
+        ("百万元", 1e6, "元", "money"),
+        ("13镇", 13, "镇", "count"),
         ("1.5个百分点", 1.5, "百分点", "percent"),
         ("6:3:1", 6, "6:3:1", "ratio"),
         ("1：8", 1, "1:8", "ratio"),
@@ -99,6 +102,8 @@ def test_words_that_only_look_like_hedges(text: str) -> None:
         ("500至1万元", 500, 1e4, "元"),
         ("30%—40%", 30, 40, "%"),
         ("3000～5000元", 3000, 5000, "元"),
+        ("五六十公里", 50, 60, "公里"),
+        ("三五百元", 300, 500, "元"),
     ],
 )
 def test_ranges(text: str, low: float, high: float, unit: str) -> None:
@@ -123,6 +128,7 @@ def test_ranges(text: str, low: float, high: float, unit: str) -> None:
         "一个组织、一名干部、进一步、统一、第一时间、第一书记",
         "百千万工程、百县千镇万村、千家万户、三农、十四五期间、两会、零件、四周",
         "三四个",
+        "数百万元、几十个、一成不变",
     ],
 )
 def test_names_and_idioms_are_no_figures(text: str) -> None:
@@ -136,9 +142,70 @@ def test_offsets_are_those_of_the_original_text() -> None:
     assert (money.value, people.value) == (14001000.0, 60455.0)
 
 
-def test_what_is_counted() -> None:
-    text = "在全市13757个村民小组100%实现覆盖，共引进帮扶项目13个，投资总额46亿元。"
-    assert [figure.counts for figure in find_figures(text)] == ["村民小组", "村民小组", "帮扶项目", "投资总额"]
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (
+            "在全市13757个村民小组100%实现覆盖，共引进帮扶项目13个，投资总额46亿元。",
+            ["村民小组", "村民小组", "帮扶项目", "投资总额"],
+        ),
+        ("粮食产量达到12万吨，比上年增长5.2%", ["粮食产量", "粮食产量"]),
+        ("共投入资金3.2亿元，其中省级1.1亿元", ["资金", "省级"]),
+        ("全县常住人口约25万人", ["常住人口"]),
+        ("进口、出口同比分别增长3%、4%", ["出口", "出口"]),
+        ("三家单位的长处，18个受帮扶的镇", ["单位", "镇"]),
+        ("拿出86万元的物资，捐了20万元", ["物资", "捐"]),
+        ("約佔全縣人口的三成", ["人口"]),
+        ("5000元左右", [""]),
+    ],
+)
+def test_what_is_counted(text: str, counts: list[str]) -> None:
+    assert [figure.counts for figure in find_figures(text)] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023年投入8万元", "2023"),
+        ("2021年至2024年，共8万元", "2021/2024"),
+        ("十四五期间共8万元", "2021/2025"),
+        ("今年上半年收入8万元", "2024-01/2024-06"),
+        ("去年收入8万元", "2023"),
+        ("去年底有8个", "2023-12"),
+        ("今年6月收入8万元", "2024-06"),
+        ("前三季度收入8万元", "2024-01/2024-09"),
+        ("2022年第三季度收入8万元", "2022-07/2022-09"),
+        ("近三年收入8万元", "2021/2024"),
+        ("截至目前共8个", "2024-07-20"),
+        ("昨天卖出8箱", "2024-07-19"),
+        ("7月13日至14日卖出8箱", "2024-07-13/2024-07-14"),
+        ("12月卖出8箱", "2023-12"),
+        ("2021年7月以来收到8箱", "2021-07/2024-07"),
+        ("去年共5个，比2021年增长8%", "2023"),
+        ("高于2021年的8万元", "2021"),
+        ("2019年成立的公司有8人", ""),
+        ("《2023年规划》列出8项", ""),
+        ("2023年产值5亿元。其中，出口8万元", "2023"),
+        ("2023年，产值5亿元。出口8万元", "2023"),
+        ("3月，产值5亿元。出口8万元", ""),
+        ("2023年，产值5亿元。\n出口8万元", ""),
+        ("卖出8箱", ""),
+    ],
+)
+def test_period_is_resolved_by_the_date_of_the_article(text: str, period: str) -> None:
+    assert find_figures(text, "2024-07-20")[-1].period == period
+
+
+@pytest.mark.parametrize("written", ["", "not a date", "2024-13-45"])
+def test_what_needs_a_date_stays_open_without_one(written: str) -> None:
+    figures = find_figures("今年8户，7月13日9人，目前10个，2023年11人", written)
+    assert [figure.period for figure in figures if figure.kind == "count"] == ["", "", "", "2023"]
+    assert figures[0].year == "今年"
+
+
+@pytest.mark.parametrize("piece", ["1", "a", "1a", "1,", "1:", "2021", "2021年", "今年", "1亩", "第"])
+def test_a_long_run_of_anything_takes_linear_time(piece: str) -> None:
+    assert _seconds(piece * 20_000) < 30  # quadratic, as it was, it takes minutes; about 1 s here
 
 
 def test_year_is_the_last_one_before_in_the_sentence() -> None:

@@ -10,7 +10,6 @@ from index.gazetteer import (
     is_in_guangdong,
     is_known,
     places_in,
-    with_chinese_names,
 )
 from index.pinyin import ROMANISED
 
@@ -89,12 +88,6 @@ def test_english_text_names_places_in_pinyin() -> None:
     assert places_in("From Lianping to Hong Kong") == [Place("连平", "lianping"), Place("香港", "hong kong")]
     assert names("在Shantou有多少村") == ["汕头"]
     assert names("Shantouese") == []
-
-
-def test_chinese_names_are_added_behind_pinyin_ones() -> None:
-    assert with_chinese_names("How many in Lianjiang?") == "How many in Lianjiang? 廉江"
-    assert with_chinese_names("廉江有多少？") == "廉江有多少？"
-    assert with_chinese_names("no place") == "no place"
 
 
 def test_pinyin_has_every_place_and_no_spelling_twice() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from index import build
 from index.config import CHECKOUT, IndexConfig
 from index.errors import ArticleNotFound, IndexCorrupt
 from index.reader import IndexReader
+from index.script import terms
 from tests.index.homes import CountingEmbeddings, made_up, search, write_page
 
 QUERY = "清淤水渠投入资金"
@@ -66,7 +68,7 @@ def test_a_removed_article_is_not_shown_even_by_a_view_that_still_holds_it(
     view = reader.view()
     gone = next(info for info in reader.infos() if info.title == "甲")
     build.remove(home, gone.article_id)
-    stale = [passage_id for passage_id, _ in view.derived.lexical.best(QUERY, 20)]
+    stale = [passage_id for passage_id, _ in view.derived.lexical.best(Counter(terms(QUERY)), 20)]
     assert any(passage_id.startswith(gone.article_id) for passage_id in stale)
     assert {hit.article.title for hit in reader.find(stale).values()} == {"乙"}
     assert found(reader) == {"乙"}

@@ -75,7 +75,7 @@ def test_a_bare_fact_is_quoted_with_the_fact_beside_it(assistant: Assistant, rea
         ("廉江市的物流成本比中山市高多少？", "8%", "廉江市的货物多绕道中山市中转，物流成本因此比中山市高出8%。"),
         ("When did the bridge in Lianping open?", "5月18日", "连平县上坪镇的石陂大桥5月18日建成通车。"),
         (
-            "How many villages in Xiaojiang, Yangshan have water?",
+            "How many natural villages in Xiaojiang, Yangshan have tap water?",
             "127個",
             "全鎮127個自然村通了自來水，受益村民2.1萬人。",
         ),

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.expansion import Expansion
 from rag.question import BARE_FACTS, Kind, Question, content_terms, language, read_question
+from rag.translation import Concept, Origin
 
 
 def read(text: str) -> Question:
@@ -124,8 +126,24 @@ def test_content_is_blind_to_script_and_width() -> None:
     assert "1+n+x" in content_terms("“1+N+X”机制")
 
 
-def test_a_place_in_pinyin_brings_its_chinese_name() -> None:
-    assert {"lianping", "连平"} <= set(read("How many projects in Lianping?").content)
+def test_an_english_question_is_read_in_its_chinese_words() -> None:
+    concepts = (Concept("How many", ("多少",), Origin.ASKING), Concept("towns", ("镇",), Origin.GLOSSARY))
+
+    question = read_question("How many towns?", "How many towns?", Expansion({}, concepts, english=True))
+
+    assert question.rendered == "多少镇"
+    assert question.content == ("镇",)
+    assert question.unit == "镇"
+    assert question.lang == "en"
+
+
+def test_official_words_for_everyday_ones_stand_apart_from_what_was_typed() -> None:
+    official = (Concept("钱", ("资金",), Origin.GLOSSARY),)
+
+    question = read_question("有多少钱？", "有多少钱？", Expansion({}, (), english=False, official=official))
+
+    assert question.content == ("钱",)
+    assert question.official == {"资金"}
 
 
 def test_the_focus_is_what_stands_beside_the_asking_word() -> None:

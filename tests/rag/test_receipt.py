@@ -14,9 +14,10 @@ from index.build import add, remove
 from index.config import IndexConfig
 from index.errors import ReceiptError
 from index.reader import IndexReader
-from rag.answer import Assistant, Record
+from rag.answer import Assistant
 from rag.config import RagConfig
 from rag.generate import answer_prompt, condense_prompt
+from rag.outcomes import Record
 from rag.receipt import Receipt, read_receipt, receipt_of, write_receipt
 from rag.replay import Replay, replay
 from rag.schema import Turn

@@ -4,11 +4,17 @@ import pytest
 
 from index.schema import Span
 from rag.question import Question, read_question
-from rag.short import bare_fact, fact_spans
+from rag.short import Choice, Told, bare_fact, fact_spans
 
 
 def read(text: str) -> Question:
     return read_question(text, text)
+
+
+def fact_of(question: str, *sentences: str) -> Choice | None:
+    """The bare fact in sentences of equal chance."""
+    asked = read(question)
+    return bare_fact(asked, [Told(sentence, 0.5) for sentence in sentences], dict.fromkeys(asked.content, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -41,11 +47,11 @@ def read(text: str) -> Question:
     ],
 )
 def test_the_fact_asked_for(question: str, sentence: str, fact: str) -> None:
-    found = bare_fact(read(question), sentence)
+    found = fact_of(question, sentence)
 
     assert found is not None
-    assert found.text == fact
-    assert found.span.of(sentence) == fact
+    assert found.fact.text == fact
+    assert found.fact.span.of(sentence) == fact
 
 
 @pytest.mark.parametrize(
@@ -61,7 +67,7 @@ def test_the_fact_asked_for(question: str, sentence: str, fact: str) -> None:
     ],
 )
 def test_no_fact_where_none_is_asked_for_or_none_stands(question: str, sentence: str) -> None:
-    assert bare_fact(read(question), sentence) is None
+    assert fact_of(question, sentence) is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,7 @@ def test_no_fact_where_none_is_asked_for_or_none_stands(question: str, sentence:
     ],
 )
 def test_several_facts_asked_for_have_no_single_one(question: str) -> None:
-    assert bare_fact(read(question), "投资460万元，引进企业21家。") is None
+    assert fact_of(question, "投资460万元，引进企业21家。") is None
 
 
 def test_a_place_of_the_kind_asked_for_comes_before_others() -> None:
@@ -86,10 +92,10 @@ def test_a_place_of_the_kind_asked_for_comes_before_others() -> None:
 
 
 def test_a_figure_that_the_question_states_is_not_its_answer() -> None:
-    found = bare_fact(read("42支工作队收了多少个项目？"), "42支工作队收了18个项目。")
+    found = fact_of("42支工作队收了多少个项目？", "42支工作队收了18个项目。")
 
     assert found is not None
-    assert found.text == "18个"
+    assert found.fact.text == "18个"
 
 
 def test_dates_are_no_quantities_and_quantities_no_dates() -> None:

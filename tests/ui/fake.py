@@ -14,9 +14,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from index.errors import ArticleNotFound, GenerationError
-from index.schema import Article
+from index.schema import Article, ArticleInfo, Hit, Passage
+from rag.retriever import SearchResult
 from rag.schema import Answer, Citation, Draft, Lang, Outcome, ShortAnswer, Turn
 from ui.app import create_app
+from ui.library import Library
+from ui.services import Services, guarded_app
 
 HOSTILE = (
     '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> ![x](https://evil.example/x.png) **b** `c`'
@@ -52,6 +55,13 @@ def cite(number: int, article: Article, quote: str) -> Citation:
     )
 
 
+def hit(article: Article, citation: Citation) -> Hit:
+    """A search hit that is exactly what `citation` quotes."""
+    info = ArticleInfo(article.id, article.title, article.publisher, article.date, article.source, 1, "live")
+    passage = Passage(article.id, citation.start, citation.end, citation.quote)
+    return Hit(passage, info, 1 / citation.number, 0.9, 1.0)
+
+
 def reply(
     text: str,
     *citations: Citation,
@@ -79,6 +89,7 @@ def reply(
 
 AREA = cite(1, STATION, "资源驿站占地580平方米。")
 PARTS = cite(2, STATION, "它分地上、地下两部分。")
+TRAPPED = cite(3, TRAP, HOSTILE)
 
 SCRIPT: Mapping[str, Answer | Exception] = {
     "资源驿站占地多少？": reply(
@@ -121,6 +132,13 @@ class FakeAssistant:
         finally:
             self.ended.append(question)
 
+    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
+        self.asked.append((question, tuple(history)))
+        if isinstance(scripted := SCRIPT.get(question), Exception):
+            raise scripted
+        hits = [hit(article, citation) for article, citation in ((STATION, AREA), (STATION, PARTS), (TRAP, TRAPPED))]
+        return SearchResult(question, question, tuple(hits[:k]), 1)
+
     def article(self, article_id: str) -> Article:
         for article in (STATION, TRAP):
             if article.id == article_id:
@@ -147,7 +165,20 @@ def serving(examples: Sequence[str], notice: str = "") -> Iterator[Site]:
     async def build() -> FastAPI:  # outside a running loop Gradio opens event loops of its own and never closes them
         return create_app(assistant, examples=examples, notice=notice)
 
-    app = asyncio.run(build())
+    with listening(asyncio.run(build())) as url:
+        yield Site(url, assistant)
+
+
+@contextmanager
+def serving_services(assistant: Library, services: Services) -> Iterator[str]:
+    """The services alone, without the page and without Gradio; the address of their server."""
+    with listening(guarded_app(assistant, services, local_only=True)) as url:
+        yield url
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """`app` on a free port of this machine, in a thread; its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -156,7 +187,7 @@ def serving(examples: Sequence[str], notice: str = "") -> Iterator[Site]:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
-        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", assistant)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=20)

@@ -32,10 +32,10 @@ _PERSON = re.compile(
     rf"|(?:{_TITLE})(?!{_NOT_BEHIND_TITLE})(?P<plain>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
 )
 # No character of a place's name: 建在元善镇 is 元善镇.
-_FUNCTION = "在是到由从为和与及或对把被将的了于里内外进驻向往至赴等"
+_FUNCTION = "在是到由从为和与及或对把被将的了于里内外进驻向往至赴等括帮"
 _PLACE = re.compile(
     rf"(?:(?![{_FUNCTION}])[\u4e00-\u9fff]){{2,6}}?"
-    r"(?:省|市|自治县|县|区|镇|乡|街道|村|社区|岛|港|湖|山|园区|产业园)(?![\u4e00-\u9fff]?长)"
+    r"(?:省|市|自治县|县|区|镇(?!帮)|乡|街道|村|社区|岛|港|湖|山|园区|产业园|体育中心|广场|中心|林场|基地)(?![\u4e00-\u9fff]?长)"
 )
 
 
@@ -76,3 +76,28 @@ def places(text: str) -> list[Span]:
 def has_place(text: str) -> bool:
     """Whether a name of a place stands in `text`."""
     return _PLACE.search(fold_in_place(text)) is not None
+
+
+# What an organisation's name ends in, and words before it that are no part of the name.
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fffA-Za-z·]{1,24}?"
+    r"(?:有限责任公司|股份有限公司|有限公司|分公司|公司|集团|控股|银行(?:[\u4e00-\u9fff]{1,6}分行)?|信用社|基金会|协会|学会|商会|研究院|研究所|设计院"
+    r"|检察院|法院|医院|卫生院|保健院|大学|学院|小学|中学|学校|幼儿园|合作社|委员会|办公厅|办公室|管理局|[\u4e00-\u9fff]局|[水财司民林卫科教农商审信人社]\w{0,8}厅"
+    r"|[省市县区镇党]委(?!会|书记|员|常)(?:[组宣统]\w{0,2}部|办公?[厅室]?)?|组织部|宣传部|统战部|人民政府|政府|指挥部|工作队|联合会|妇联|团委|团[省市县]委|供销社|报社|出版社|水务|电网)"
+    r"(?![长员\u3000])"
+)
+_NOT_OF_NAME = re.compile(
+    r".*(?:[的是由和与及到对向为被把从给将让使于或跟往赴进在了着过群名位家]|这位|该|各|来自|联合|参加|走访|协同|会同|派出|帮扶|牵头|携手|通过|依托|引进|邀请|支持|组织(?!部)|加入|成立|进入|考入|毕业)"
+)
+
+
+def organisations(text: str) -> list[Span]:
+    """Where names of organisations stand in `text`, in order, told by what they end in."""
+    folded = fold_in_place(text)
+    spans: list[Span] = []
+    for match in _ORGANISATION.finditer(folded):
+        lead = _NOT_OF_NAME.match(match.group()[:-1])
+        start = match.start() + (lead.end() if lead else 0)
+        if match.end() - start >= 2:
+            spans.append(Span(start, match.end()))
+    return spans

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eval.drafting import Drafted, drafted
-from eval.naming import is_anchored
-from eval.statements import Statement
 from index.gazetteer import places_in
+from index.names import people
+from index.questions.drafting import Drafted, drafted
+from index.questions.naming import is_anchored
+from index.questions.statements import Statement
 from index.script import to_simplified
-from rag.names import people
 
 _OFFICE = (
     r"(?:书记|主任|省长|市长|县长|区长|镇长|乡长|村长|局长|厅长|处长|科长|部长|院长|校长|会长|队长|所长|站长|馆长|行长|主席|"

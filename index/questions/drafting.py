@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from eval.matching import states
-from eval.naming import balanced, is_anchored, is_generic, is_local, names_place, stands_alone
-from eval.schema import CaseType
-from eval.statements import Statement, titled_context
 from index.gazetteer import PROVINCES, city_of
+from index.matching import states
+from index.questions.naming import balanced, is_anchored, is_generic, is_local, names_place, stands_alone
+from index.questions.statements import Statement, titled_context
 from index.script import to_simplified
 
+QuestionType = Literal["numeric", "single", "list", "definition"]
 SHORTEST, LONGEST = 10, 80
 """Characters of a question."""
 
@@ -34,7 +35,7 @@ class Drafted:
     """A question with its gold answer, made from one statement."""
 
     statement: Statement
-    type: CaseType
+    type: QuestionType
     question: str
     answer: str
     """A sentence."""
@@ -52,7 +53,7 @@ class Drafted:
 
 def drafted(
     statement: Statement,
-    kind: CaseType,
+    kind: QuestionType,
     asking: str,
     answering: str,
     short: str = "",

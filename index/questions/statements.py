@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eval.naming import DATE_LEAD, balanced, is_anchored, is_local
 from index.chunking import sentence_spans
 from index.gazetteer import is_known, places_in
+from index.questions.naming import DATE_LEAD, balanced, is_anchored, is_local
 from index.schema import Article
 from index.script import to_simplified
 
@@ -33,7 +33,7 @@ _LEADING = re.compile(
 )
 _FURNITURE = re.compile(
     r"正文|原标题|来源[:：]|记者|编辑|通讯员|责编|校对|摄影?$|图片|图为|广告|[△×■●►▲★※|>#=_]|https?|www|APP|"
-    r"转载|版权|点击|关注|公众号|扫码|二维码|讯[（(【\s]|日电|电[（(]|[？?！!]|\s{2}|新闻\d|客户端"
+    r"转载|版权|\s摄|点击|关注|公众号|扫码|二维码|讯[（(【\s]|日电|电[（(]|[？?！!]|\s{2}|新闻\d|客户端"
 )
 # What a sentence that has lost its subject begins with.
 _NO_SUBJECT = re.compile(
@@ -64,6 +64,8 @@ class Statement:
     article: Article
     text: str
     """The sentence as it stands there."""
+    start: int
+    """Where it begins, in characters of the article's text."""
     clauses: tuple[Clause, ...]
     """In characters of `text`; what only joins it to the sentence before is left out of the first one."""
     home: str
@@ -92,7 +94,8 @@ def statements(article: Article) -> Iterator[Statement]:
         if not SHORTEST <= len(text) <= LONGEST or text[-1] not in "。；;" or "\n" in text:
             continue
         preamble = _PREAMBLE.match(text)
-        text = text[preamble.end() :] if preamble else text
+        start = span.start + (preamble.end() if preamble else 0)
+        text = text[start - span.start :]
         plain = to_simplified(text)
         if (
             len(text) < SHORTEST
@@ -104,7 +107,7 @@ def statements(article: Article) -> Iterator[Statement]:
         lead = _LEADING.match(plain)
         clauses = _clauses(text, _start(plain, lead.end() if lead else 0))
         if clauses and _has_subject(plain[clauses[0].start :], home, article):
-            yield Statement(article, text, clauses, home)
+            yield Statement(article, text, start, clauses, home)
 
 
 def titled_context(article: Article) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from eval.drafting import Drafted, drafted
-from eval.statements import Statement
 from index.figures import Figure, find_figures
+from index.questions.drafting import Drafted, drafted
+from index.questions.statements import Statement
 from index.script import to_simplified
 
 _MEASURED = {"count", "money", "percent", "area", "length", "weight", "volume", "energy", "temperature", "duration",

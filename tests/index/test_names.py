@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.names import has_person, has_place, holder_named, offices, people, places
+from index.names import has_person, has_place, holder_named, offices, people, places
 
 
 def names(text: str) -> list[str]:

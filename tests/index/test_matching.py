@@ -1,6 +1,6 @@
 import pytest
 
-from eval.matching import is_figure, same, states, token_f1
+from index.matching import is_figure, same, states, token_f1
 
 
 @pytest.mark.parametrize(

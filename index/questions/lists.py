@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from eval.drafting import Drafted, drafted
-from eval.statements import Statement
+from index.questions.drafting import Drafted, drafted
+from index.questions.statements import Statement
 from index.script import to_simplified
 
 _LISTING = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from eval.drafting import Drafted, drafted
-from eval.naming import is_anchored, stands_alone
-from eval.statements import Statement
+from index.questions.drafting import Drafted, drafted
+from index.questions.naming import is_anchored, stands_alone
+from index.questions.statements import Statement
 from index.script import to_simplified
 
 _DEFINED = re.compile(

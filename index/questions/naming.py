@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from eval.generate_places import CITIES
 from index.gazetteer import Place, is_known, places_in
+from index.questions.places import CITIES
 from index.script import to_simplified
 
 _CITY = re.compile("|".join(CITIES))

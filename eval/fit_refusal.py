@@ -1,0 +1,292 @@
+"""Fits the weights of `rag.refusal` and `rag.confidence` on cases.
+
+    python -m eval.fit_refusal --on HOME CASES... [--on HOME CASES...] [--split dev] [--examples FILE]
+
+Every case is asked of the index in its home. Prints what the weights now shipped achieve; what newly fitted ones do on
+cases that they were not fitted on (tenfold by cluster, with the strength of regularisation chosen inside each fold, and
+with each file left out in turn); and the weights of a fit on everything, to be put into the code. The threshold is the
+one that refuses FALSE_REFUSALS of the answerable questions by cross-validation. With `--examples` the features are kept
+in a file and read from there the next time: embedding takes most of the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from eval.cases import load_cases
+from eval.metrics import calibration
+from eval.metrics.calibration import expected_calibration_error, risk_coverage
+from eval.schema import Case
+from eval.scoring import stated_text
+from eval.stats import Column
+from index.config import IndexConfig
+from index.matching import states
+from index.reader import IndexReader
+from rag import confidence, refusal
+from rag.answer import HITS
+from rag.compose import compose
+from rag.confidence import AnswerFeatures
+from rag.evidence import Evidence, gather
+from rag.extract import select
+from rag.question import read_question
+from rag.refusal import Decision, Features
+from rag.retriever import Retriever
+from rag.schema import Answer
+
+FOLDS = 10
+STRENGTHS = (0.03, 0.1, 0.3, 1.0)
+"""Inverse of the regularisation, tried in each fold."""
+FALSE_REFUSALS = 0.05
+UNANSWERABLE_WEIGHT = 2.0
+"""Weight of a near miss against that of an answerable question; there are far fewer of them."""
+CURVE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3)
+"""Coverages at which the risk is printed."""
+
+Sort = Literal["answerable", "near", "off"]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case as the decision sees it."""
+
+    file: str
+    case_id: str
+    cluster: str
+    sort: Sort
+    found: bool
+    """Whether the evidence states a fact of the answer: what was not found can't teach what an answer looks like."""
+    features: tuple[float, ...]
+    answer_features: tuple[float, ...]
+    """With 0 for the log odds of the evidence, which a fold computes anew."""
+    right: bool
+    """Whether the answer, if it is given, is wholly right."""
+
+
+def examples_of(home: Path, path: Path, split: str = "") -> list[Example]:
+    """The cases of a file, asked of the index in `home`; those that call for a question back are left out."""
+    reader = IndexReader(IndexConfig(home=home))
+    retriever = Retriever(reader)
+    try:
+        cases = [case for case in load_cases(path) if split in ("", case.split) and case.scored.expect != "clarify"]
+        made = [_example(path.stem, case, _evidence(retriever, reader, case)) for case in cases]
+        return [example for example in made if example]
+    finally:
+        reader.close()
+
+
+def _evidence(retriever: Retriever, reader: IndexReader, case: Case) -> Evidence:
+    found = retriever.search(case.scored.user, case.history, HITS)
+    return gather(read_question(found.standalone_question, case.scored.user, found.expansion), found.hits, reader)
+
+
+def _example(file: str, case: Case, evidence: Evidence) -> Example | None:
+    if not evidence.candidates or not evidence.weights:  # always refused
+        return None
+    gold = case.scored
+    question = replace(evidence.question, lang="zh-Hans")  # without a frame around the quotes
+    composed = compose(question, select(evidence), evidence)
+    answer = Answer(gold.user, "", "zh-Hans", "answered", composed.text, composed.short)
+    short = composed.short.text if composed.short else ""
+    told = "\n".join(candidate.text for candidate in evidence.candidates)
+    facts = [wording for nugget in gold.nuggets for wording in nugget.wordings] + list(gold.short or gold.answers)
+    as_answer = replace(case, turns=(*case.turns[:-1], replace(gold, expect="answer")))
+    sort: Sort = "answerable" if gold.expect != "refuse" else "off" if "off_topic" in case.tags else "near"
+    return Example(
+        file=file,
+        case_id=case.id,
+        cluster=case.cluster,
+        sort=sort,
+        found=any(states(told, fact) for fact in facts),
+        features=astuple(refusal.features(evidence)),
+        answer_features=astuple(confidence.answer_features(Decision(0.5, False), evidence, composed)),
+        right=sort == "answerable"
+        and bool(calibration.right(as_answer, "answered", stated_text(answer), short))
+        and gold.expect == "answer",
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Fit, and print what was found."""
+    parser = argparse.ArgumentParser(prog="python -m eval.fit_refusal", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--on", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=Path)
+    parser.add_argument("--split", default="")
+    parser.add_argument("--examples", type=Path)
+    given = parser.parse_args(argv)
+    examples = _kept(given.examples) or [
+        example for home, *paths in given.on for path in paths for example in examples_of(home, path, given.split)
+    ]
+    if given.examples:
+        lines = (json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
+        given.examples.write_text("".join(lines), encoding="utf-8")
+    report(examples)
+
+
+def _kept(path: Path | None) -> list[Example]:
+    if path is None or not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [
+        Example(**{**row, "features": tuple(row["features"]), "answer_features": tuple(row["answer_features"])})
+        for row in rows
+    ]
+
+
+def report(examples: Sequence[Example]) -> None:
+    """Print the figures of the shipped weights and of new ones, and the new ones."""
+    matrix = np.array([example.features for example in examples])
+    shipped = _logistic(matrix @ np.array(astuple(refusal.WEIGHTS)) + refusal.BIAS)
+    print("shipped weights (fitted on some of these cases):")
+    _tell(examples, shipped, refusal.REFUSE_BELOW)
+    print("fitted anew, on cases not fitted on:")
+    clusters = [example.cluster for example in examples]
+    chances = _cross_validated(examples, matrix, clusters)
+    below = _threshold(examples, chances)
+    _tell(examples, chances, below)
+    print("fitted anew, each file left out in turn:")
+    files = [example.file for example in examples]
+    _tell(examples, _left_out(examples, matrix, files), below)
+    _print_weights("Features", Features, *_raw(_fit(examples, matrix, _strength(examples, matrix, clusters))))
+    print(f"REFUSE_BELOW = {below:.2f}")
+    _report_confidence(examples, chances, below)
+
+
+def _tell(examples: Sequence[Example], chances: Floats, below: float) -> None:
+    """Refusals at this threshold and at the one that refuses FALSE_REFUSALS, by sort and by file."""
+    sorts = np.array([example.sort for example in examples])
+    at_most = _threshold(examples, chances)
+    answerable = chances[sorts == "answerable"]
+    for sort in ("near", "off"):
+        of_sort = chances[sorts == sort]
+        if len(of_sort):
+            both = np.concatenate([answerable, of_sort])
+            auc = roc_auc_score(np.arange(len(both)) < len(answerable), both)
+            print(
+                f"  {sort}: n {len(of_sort)}, AUC {auc:.3f}, refused at {FALSE_REFUSALS:.0%} false refusals "
+                f"{np.mean(of_sort < at_most):.2f}, below {below:.2f} {np.mean(of_sort < below):.2f}"
+            )
+    print(f"  answerable: n {len(answerable)}, refused below {below:.2f} {np.mean(answerable < below):.3f}")
+    for file in dict.fromkeys(example.file for example in examples):
+        within = np.array([example.file == file for example in examples])
+        told = [
+            f"{sort} {np.mean(chances[within & (sorts == sort)] < below):.2f} (n {(within & (sorts == sort)).sum()})"
+            for sort in ("answerable", "near", "off")
+            if (within & (sorts == sort)).any()
+        ]
+        print(f"    {file}: refused " + ", ".join(told))
+
+
+def _threshold(examples: Sequence[Example], chances: Floats) -> float:
+    answerable = chances[[example.sort == "answerable" for example in examples]]
+    return float(np.quantile(answerable, FALSE_REFUSALS))
+
+
+def _cross_validated(examples: Sequence[Example], matrix: Floats, clusters: Sequence[str]) -> Floats:
+    chances = np.zeros(len(examples))
+    for train, test in GroupKFold(FOLDS).split(matrix, groups=clusters):
+        some = [examples[at] for at in train]
+        strength = _strength(some, matrix[train], [clusters[at] for at in train])
+        chances[test] = _fit(some, matrix[train], strength).predict_proba(matrix[test])[:, 1]
+    return chances
+
+
+def _left_out(examples: Sequence[Example], matrix: Floats, files: Sequence[str]) -> Floats:
+    chances = np.zeros(len(examples))
+    for file in dict.fromkeys(files):
+        test = np.array([other == file for other in files])
+        shared = {example.cluster for example, out in zip(examples, test, strict=True) if out}
+        train = np.array([not out and e.cluster not in shared for e, out in zip(examples, test, strict=True)])
+        some = [example for example, taken in zip(examples, train, strict=True) if taken]
+        if len({example.sort == "answerable" for example in some}) < 2:
+            continue
+        chances[test] = _fit(some, matrix[train], STRENGTHS[1]).predict_proba(matrix[test])[:, 1]
+    return chances
+
+
+def _strength(examples: Sequence[Example], matrix: Floats, clusters: Sequence[str]) -> float:
+    """The strength with the best AUC for near misses by cross-validation inside these examples."""
+    sorts = np.array([example.sort for example in examples])
+    taken = (sorts == "answerable") | (sorts == "near")
+
+    def auc(strength: float) -> float:
+        chances = np.zeros(len(examples))
+        for train, test in GroupKFold(FOLDS // 2).split(matrix, groups=clusters):
+            model = _fit([examples[at] for at in train], matrix[train], strength)
+            chances[test] = model.predict_proba(matrix[test])[:, 1]
+        return float(roc_auc_score(sorts[taken] == "answerable", chances[taken]))
+
+    return max(STRENGTHS, key=auc)
+
+
+def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Pipeline:
+    used = np.array([example.sort != "answerable" or example.found for example in examples])
+    is_answerable = np.array([example.sort == "answerable" for example in examples])
+    weights = np.array([UNANSWERABLE_WEIGHT if example.sort == "near" else 1.0 for example in examples])
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
+    return model.fit(matrix[used], is_answerable[used], logisticregression__sample_weight=weights[used])
+
+
+def _raw(model: Pipeline) -> tuple[Floats, float]:
+    """Weights and bias for features as they are, from those of a model that standardises them."""
+    scaler, logistic = model[0], model[-1]
+    weights = logistic.coef_[0] / scaler.scale_
+    return weights, float(logistic.intercept_[0] - weights @ scaler.mean_)
+
+
+def _report_confidence(examples: Sequence[Example], chances: Floats, below: float) -> None:
+    """Fit and print the confidence of answers and of refusals, by the chances of cases not fitted on."""
+    odds = np.clip(np.log(chances / (1 - chances)), -5, 5)
+    given = chances >= below
+    right = np.array([example.right for example in examples])
+    matrix = np.array([example.answer_features for example in examples])
+    matrix[:, 0] = odds
+    clusters = np.array([example.cluster for example in examples])
+    said = np.zeros(len(examples))
+    was = np.where(given, right, [example.sort != "answerable" for example in examples])
+    for taken, columns in ((given, matrix), (~given, odds[:, None])):
+        for train, test in GroupKFold(FOLDS // 2).split(columns[taken], groups=clusters[taken]):
+            model = _plain(columns[taken][train], was[taken][train])
+            said[np.flatnonzero(taken)[test]] = model.predict_proba(columns[taken][test])[:, 1]
+    scored = [Column(said, np.ones(len(said))), Column(was.astype(float), np.ones(len(was)))]
+    counts = np.ones((1, len(said)))
+    print(
+        f"confidence on cases not fitted on: n {len(said)}, right {was.mean():.2f}, "
+        f"ECE {expected_calibration_error(scored, counts)[0]:.3f}, AURC {calibration.aurc(scored, counts)[0]:.3f}"
+    )
+    curve = risk_coverage([float(value) for value in said], [float(value) for value in was])
+    for coverage in CURVE:
+        point = min(curve, key=lambda point: abs(point.coverage - coverage))
+        print(f"  coverage {point.coverage:.2f}: risk {point.risk:.2f}, from confidence {point.threshold:.2f}")
+    _print_weights("AnswerFeatures", AnswerFeatures, *_raw(_plain(matrix[given], was[given])))
+    weights, bias = _raw(_plain(odds[~given][:, None], was[~given]))
+    print(f"REFUSAL_WEIGHT, REFUSAL_BIAS = {weights[0]:.2f}, {bias:.2f}")
+
+
+def _plain(matrix: Floats, labels: NDArray[np.bool_]) -> Pipeline:
+    return make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2000)).fit(matrix, labels)
+
+
+def _print_weights(name: str, kind: type, weights: Floats, bias: float) -> None:
+    named = ", ".join(f"{one.name}={weight:.2f}" for one, weight in zip(fields(kind), weights, strict=True))
+    print(f"WEIGHTS = {name}({named})\nBIAS = {bias:.2f}")
+
+
+def _logistic(odds: Floats) -> Floats:
+    return 1 / (1 + np.exp(-odds))
+
+
+if __name__ == "__main__":
+    main()

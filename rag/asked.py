@@ -1,0 +1,272 @@
+"""The form of bare fact that a question asks for, and where facts of that form stand in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.figures import Figure
+from index.names import organisations, people, places
+from index.page.lines import fold_in_place
+from index.schema import Span
+from index.script import fold
+from rag.fit import PLACE_SUFFIX, answers_unit, asked_kinds, dates, figures_of, quantities
+from rag.question import Kind, Question
+
+
+class Form(StrEnum):
+    """A form of bare fact."""
+
+    QUANTITY = "quantity"
+    ORDINAL = "ordinal"
+    TIME = "time"
+    PERIOD = "period"
+    PERSON = "person"
+    AGENT = "agent"
+    """Whoever does it: a person or an organisation."""
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    NAME = "name"
+    """What something is called."""
+    POST = "post"
+    """An office that someone holds."""
+    KIND = "kind"
+    """Which one of a kind: what ends in the kind's own word (哪个民族 -> 白族)."""
+
+
+_PERIOD = re.compile(
+    r"哪一?年.{0,8}(?:到|至|管到).{0,4}哪|哪几年|起止|从什么时候.{0,6}到|\bfrom .* to (?:what|which|when)\b"
+)
+_ORDINAL = re.compile(r"第几(?![天年月日])|排几|排第|\bwhich place\b|\brank\b")
+_NAME = re.compile(
+    r"^(?!.*谁).*(?:(?:叫|称)[什啥]么?|叫做[什啥]|名[字称](?:是|叫)?[什啥]|题目是什么|主题是什么|称作什么|取名"
+    r"|\b(?:called|named|name of|title of)\b)"
+)
+_POST = re.compile(
+    r"什么(?:职务|职位|职|身份|岗位|角色|官)|任什么|哪个职务|\b(?:what (?:post|position|office|role|job))\b"
+)
+_WHICH = re.compile(
+    r"(?:哪(?:一?[家个所间支座条位类种款本部项只]|一)?|什么|啥)(?P<kind>[\u4e00-\u9fff]{2,6}?)(?=[的是在来为由和与跟给派办开负牵主承出]|[^\u4e00-\u9fff]|$)"
+)
+_HOUSES = "company|unit|organi[sz]ation|department|agency|bank|school|university|hospital|firm|bureau|association"
+_ORGANISED = re.compile(
+    r"单位|公司|企业|机构|部门|医院|学校|大学|高校|学院|小学|中学|银行|集团|协会|学会|基金会|组织|机关|法院|检察院|厂|合作社"
+    rf"|\b(?:{_HOUSES}|companies)\b"
+)
+_WHICH_HOUSE = re.compile(rf"哪[几两一]?家|哪[一个]?[所](?!有)|\bwhich (?:{_HOUSES})\b")
+_AGENT = re.compile(
+    r"(?:由|被|是|找|归|靠|跟|向)谁|谁(?:来|去)?(?:牵头|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
+    r"|\bwho (?:paid|donat|fund|buil|organi[sz]|led|leads|run)"
+)
+
+_QUOTED = re.compile(r"《[^》]{2,40}》|“[^”]{2,30}”|「[^」]{2,30}」|『[^』]{2,30}』")
+_CALLED = re.compile(
+    r"(?:名为|名叫|叫作|叫做|称为|称作|取名|命名为|名称[是为])[“「《]?(?P<fact>[^，。；、！？“”「」『』《》的,;:!?()]{2,20})"
+)
+_HELD_POST = re.compile(
+    r"(?:担任|出任|兼任|挂职|挂任|挂|升任|当选|就任|现任|任命为|(?<![担出兼升现继曾责])任(?![务担])|当上|当(?![地时前年天日初]))"
+    r"(?:了|为)?(?P<fact>[^，。；、！？“”（()的,;:!?]{2,20}?)(?:一职|职务)?(?=[，。；、！？”（(),;:!?]|$|的|后|期间|以来)"
+)
+_FIRST = re.compile(r"(?:全[国省市县镇]|当地)?(?:第一[个家座例批]|首[个家例批座次]|头一[个份家])")
+
+_WORDED: tuple[tuple[re.Pattern[str], Form], ...] = (
+    (_PERIOD, Form.PERIOD),
+    (_ORDINAL, Form.ORDINAL),
+    (_POST, Form.POST),
+    (_NAME, Form.NAME),
+)
+
+
+def form_of(question: Question) -> Form | None:
+    """The form asked for; None where no bare fact would answer."""
+    asked = fold(question.latest)
+    worded = next((form for pattern, form in _WORDED if pattern.search(asked)), None)
+    return worded or _form_of_kind(question.kinds, asked)
+
+
+def _form_of_kind(kinds: Sequence[Kind], asked: str) -> Form | None:
+    form = _BY_KIND.get(kinds[0])
+    if form in (Form.PERSON, None) and _AGENT.search(asked):
+        return Form.AGENT
+    which = _WHICH.search(asked)
+    if form in (Form.PLACE, None) and (_WHICH_HOUSE.search(asked) or (which and _ORGANISED.search(which["kind"]))):
+        return Form.ORGANISATION
+    if form is None and which and Kind.LIST not in kinds and which["kind"] not in _NO_KIND:
+        return Form.KIND
+    return form
+
+
+_BY_KIND: Mapping[Kind, Form] = {
+    Kind.QUANTITY: Form.QUANTITY,
+    Kind.TIME: Form.TIME,
+    Kind.PERSON: Form.PERSON,
+    Kind.PLACE: Form.PLACE,
+}
+_NO_KIND = frozenset({"时候", "意思", "东西", "情况", "问题", "方面", "办法", "措施", "原因", "作用", "样子"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A bare fact and where it stands in the sentence it was taken from."""
+
+    text: str
+    span: Span
+    agrees: bool = True
+    """Whether it has the unit, suffix or sort that the question names."""
+    said: bool = False
+    """Whether the question says it already."""
+    is_figure: bool = False
+    counts: str = ""
+    """What a figure counts."""
+
+
+def facts_in(question: Question, form: Form, sentence: str) -> list[Fact]:
+    """The facts of this form in `sentence`, in order."""
+    said = fold(question.text)
+    found = _FINDERS[form](question, sentence)
+    counted = {figure.start: figure.counts for figure in figures_of(sentence)}
+    return [
+        Fact(
+            text=(text := span.of(sentence)),
+            span=span,
+            agrees=agrees,
+            said=fold(text) in said,
+            is_figure=span.start in counted,
+            counts=counted.get(span.start, ""),
+        )
+        for span, agrees in found
+        if len(span)
+    ]
+
+
+_Found = list[tuple[Span, bool]]
+
+
+def _quantities(question: Question, sentence: str) -> _Found:
+    any_will_do = not question.unit and not asked_kinds(question)
+    return [(_span(f), any_will_do or answers_unit(question, f)) for f in quantities(sentence)]
+
+
+def _ordinals(_: Question, sentence: str) -> _Found:
+    found = [(_span(f), True) for f in figures_of(sentence) if f.kind == "ordinal"]
+    return found or [(Span(*m.span()), True) for m in _FIRST.finditer(fold_in_place(sentence))]
+
+
+_LASTING = re.compile(r"多久|多长时间|多少[天年]|几[天年]|几个月|几小时|期限|工期|第几天|\bhow long\b")
+
+
+def _times(question: Question, sentence: str) -> _Found:
+    asked = fold(question.latest)
+    wanted = next((wanted for pattern, wanted in _TIMES if pattern.search(asked)), _is_date)
+    return [(_span(f), wanted(f)) for f in dates(sentence)]
+
+
+def _is_date(figure: Figure) -> bool:
+    return figure.kind != "duration"
+
+
+def _lasts(figure: Figure) -> bool:
+    return figure.kind == "duration"
+
+
+def _has_year(figure: Figure) -> bool:
+    return figure.kind == "year" or (figure.kind == "date" and figure.value > 10_000)
+
+
+def _has_day(figure: Figure) -> bool:
+    return figure.kind == "date" and figure.value % 100 > 0
+
+
+_TIMES: tuple[tuple[re.Pattern[str], Callable[[Figure], bool]], ...] = (
+    (_LASTING, _lasts),
+    (re.compile(r"哪一?[天日]|几[号日]|哪几天|\b(?:what|which) (?:day|date)\b"), _has_day),
+    (re.compile(r"哪一?年|什么年份|\b(?:what|which) year\b"), _has_year),
+)
+
+
+def _periods(_: Question, sentence: str) -> _Found:
+    return [(_span(f), f.high is not None) for f in dates(sentence) if f.kind != "duration"]
+
+
+def _people(_: Question, sentence: str) -> _Found:
+    return [(Span(*match.span(match.lastgroup or 0)), True) for match in people(sentence)]
+
+
+def _organisations(question: Question, sentence: str) -> _Found:
+    wanted = _ORGANISED.search(fold(question.latest))
+    return [(span, wanted is None or _is_of(span.of(sentence), wanted.group())) for span in organisations(sentence)]
+
+
+def _agents(question: Question, sentence: str) -> _Found:
+    named = [*_people(question, sentence), *_organisations(question, sentence)]
+    elsewhere = [(span, False) for span in places(sentence) if not any(_overlap(span, other) for other, _ in named)]
+    return sorted([*named, *elsewhere], key=lambda found: found[0].start)
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+_SORTS: Mapping[str, str] = {
+    "学校": "学校|小学|中学|大学|学院|幼儿园|高中|初中|一中|二中",
+    "大学": "大学|学院", "高校": "大学|学院", "学院": "学院|大学", "银行": "银行|行|信用社|联社",
+    "医院": "医院|卫生院|保健院", "公司": "公司|集团|建设|企业", "企业": "公司|集团|企业|厂|合作社",
+    "部门": "局|厅|委|部|办|院|室|科|中心", "协会": "协会|学会|商会", "法院": "法院", "检察院": "检察院", "基金会": "基金会",
+}  # fmt: skip
+
+
+def _is_of(name: str, sort: str) -> bool:
+    endings = _SORTS.get(sort)
+    return endings is None or re.search(rf"(?:{endings})$", fold(name)) is not None
+
+
+def _places(question: Question, sentence: str) -> _Found:
+    suffix = PLACE_SUFFIX.search(fold(question.latest))
+    return [(span, suffix is None or fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
+
+
+def _names(question: Question, sentence: str) -> _Found:
+    called = [(Span(*m.span("fact")), True) for m in _CALLED.finditer(fold_in_place(sentence))]
+    quoted = [(Span(*m.span()), True) for m in _QUOTED.finditer(sentence)]
+    return [*called, *quoted] or _people(question, sentence)
+
+
+def _posts(_: Question, sentence: str) -> _Found:
+    return [(Span(*m.span("fact")), True) for m in _HELD_POST.finditer(fold_in_place(sentence))]
+
+
+def _of_kind(question: Question, sentence: str) -> _Found:
+    """What ends in the last characters of the kind that is asked for: 哪个民族 -> 白族, 哪项荣誉 -> none."""
+    which = _WHICH.search(fold(question.latest))
+    if which is None:
+        return []
+    folded = fold_in_place(sentence)
+    tail = which["kind"][-2:]
+    found = [
+        Span(*m.span(1))
+        for m in re.finditer(
+            rf"(?:^|[，。、；：“”《》（）,;:()的是在由和与及到对向为])([\u4e00-\u9fff]{{1,10}}?{tail})", folded
+        )
+    ]
+    return [(span, True) for span in found] or [(Span(*m.span()), False) for m in _QUOTED.finditer(sentence)]
+
+
+def _span(figure: Figure) -> Span:
+    return Span(figure.start, figure.end)
+
+
+_FINDERS: Mapping[Form, Callable[[Question, str], _Found]] = {
+    Form.QUANTITY: _quantities,
+    Form.ORDINAL: _ordinals,
+    Form.TIME: _times,
+    Form.PERIOD: _periods,
+    Form.PERSON: _people,
+    Form.AGENT: _agents,
+    Form.ORGANISATION: _organisations,
+    Form.PLACE: _places,
+    Form.NAME: _names,
+    Form.POST: _posts,
+    Form.KIND: _of_kind,
+}

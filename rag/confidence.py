@@ -1,0 +1,77 @@
+"""Confidence: the chance, 0..1, that a response is right, told by the evidence and the answer made from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+
+from rag.compose import Composed
+from rag.evidence import Evidence
+from rag.question import Kind
+from rag.refusal import Decision
+
+LONG = 300
+"""Characters of a long answer."""
+_WHOLE = (Kind.LIST, Kind.MECHANISM, Kind.COMPARISON)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFeatures:
+    """What an answer shows of itself, each 0..1 but for the first."""
+
+    evidence: float
+    """Log odds that the evidence holds the answer, -5..5."""
+    short: float
+    """1 if a bare fact was found;"""
+    no_short: float
+    """1 if one was asked for and none was found."""
+    fit: float
+    """How well the best sentence holds the kind of answer asked for."""
+    length: float
+    """Characters of the answer; 1 for LONG or more."""
+    whole: float
+    """1 if a list, a mechanism or a comparison is asked for, which an answer holds in part more often."""
+    kinds: float
+    """How many kinds of answer are asked for beyond the first; 1 for three."""
+
+
+WEIGHTS = AnswerFeatures(*[0.0] * 7)
+BIAS = 0.0
+REFUSAL_WEIGHT, REFUSAL_BIAS = -1.0, 0.0
+"""Log odds that a refusal is right, by the log odds that the evidence holds the answer (Platt 1999)."""
+
+
+def of_answer(decision: Decision, evidence: Evidence, composed: Composed) -> float:
+    """The chance that an answer is wholly right: every vital fact stated, and the bare fact the one asked for."""
+    weighed = zip(astuple(answer_features(decision, evidence, composed)), astuple(WEIGHTS), strict=True)
+    return _logistic(BIAS + sum(value * weight for value, weight in weighed))
+
+
+def of_refusal(decision: Decision) -> float:
+    """The chance that refusing is right."""
+    return _logistic(REFUSAL_BIAS + REFUSAL_WEIGHT * log_odds(decision))
+
+
+def answer_features(decision: Decision, evidence: Evidence, composed: Composed) -> AnswerFeatures:
+    """Read the features off an answer."""
+    question = evidence.question
+    found = composed.short is not None
+    return AnswerFeatures(
+        evidence=log_odds(decision),
+        short=float(found),
+        no_short=float(question.wants_bare_fact and not found),
+        fit=evidence.candidates[0].fit if evidence.candidates else 0.0,
+        length=min(1.0, len(composed.text) / LONG),
+        whole=float(any(kind in _WHOLE for kind in question.kinds)),
+        kinds=min(1.0, (len(question.kinds) - 1) / 2),
+    )
+
+
+def log_odds(decision: Decision) -> float:
+    """The decision's probability as log odds, -5..5."""
+    probability = min(1 - 1e-9, max(1e-9, decision.probability))
+    return min(5.0, max(-5.0, math.log(probability / (1 - probability))))
+
+
+def _logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
