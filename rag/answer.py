@@ -20,7 +20,7 @@ from rag.evidence import Evidence, gather
 from rag.generate import ChatGenerator, NotAQuestionError
 from rag.generated import Asked, Generated, Phrasing
 from rag.outcomes import Read, Record, corrected, finished, phrased, quoted, refused
-from rag.premise import correction
+from rag.premise import Correction, correction
 from rag.question import language, read_question
 from rag.refusal import answerable
 from rag.retriever import Retriever, SearchResult

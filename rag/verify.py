@@ -16,9 +16,9 @@ from functools import lru_cache
 from index.chunking import sentence_spans
 from index.figures import Figure, figures_agree, find_figures
 from index.gazetteer import is_known, places_in
+from index.names import offices, people
 from index.schema import Span
 from index.script import fold, terms
-from rag.names import offices, people
 from rag.schema import Support
 
 SUPPORTED_FROM = 0.5
