@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import ConfigError
@@ -71,8 +71,9 @@ def load_settings(kind: type[Settings], table: str, **overrides: Any) -> Setting
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
+        is_secret = key in {name for name, field in kind.model_fields.items() if field.annotation is SecretStr}
         raise ConfigError(
-            f"setting {key} = {first.get('input')!r}: {first['msg']}; "
+            f"setting {key} = {'***' if is_secret else repr(first.get('input'))}: {first['msg']}; "
             f"correct POLICY_CHAT_{key.upper()} or {CONFIG_FILE}"
         ) from None
 

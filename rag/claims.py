@@ -34,9 +34,9 @@ _HALF = re.compile(r"一半|半数|对半|\bhalf\b")
 _SPLIT = re.compile(r"(?<!\d)([1-9])([1-9])([1-9])(?=分|开|的?比例)|([一二三四五六七八九]{3})(?=分|开|的?比例)")
 _OFFICE = re.compile(
     r"(?:[省市县区镇州]委|党委|党组|党总支|党支部|村党支部|支部)?(?:常务)?(?:第一)?副?"
-    r"(?:省长|市长|县长|区长|镇长|乡长|州长|书记|局长|厅长|院长|校长|组长|队长|总指挥|主席|董事长|总经理|理事长|秘书长|站长|所长|行长)"
+    r"(?:省长|市长|县长|区长|镇长|乡长|州长|书记|局长|厅长|院长|校长|组长|队长|总指挥|主席|董事长|总经理|理事长|秘书长|站长|所长|行长|主任|处长|部长|科长|会长)"
 )
-_NO_NAME_END = "的了区子候是担到任说去为在和与"
+_NO_NAME_END = "的了区子候是担到任说去为在和与带目式量来"
 _TREND = re.compile(
     r"(?P<up>增长|增加|上升|提高|上涨|提升|\b(?:increased?|rose|grew|risen|grown)\b)"
     r"|(?P<down>下降|减少|下滑|降低|下跌|缩减|\b(?:decreased?|fell|dropp?ed|declined?|fallen)\b)"
@@ -46,7 +46,7 @@ _LEVEL = re.compile(r"国家级|省级|市级|县级|镇级|村级|[一二三][�
 _BODIES = {
     "government": (
         r"办公厅|办公室|组织部|宣传部|统战部|检察院|法院|指挥部|大队|支队|总队|团[省市县]?委"
-        r"|局(?![面部限势])|厅(?!堂)|委(?![员托派书副组宣统办党政农军])"
+        r"|局(?![面部限势])|厅(?!堂)|委(?![员托派书副组宣统办党政农军改])"
     ),
     "company": r"有限公司|集团|公司|合作社|银行|分行|支行|农信社",
     "school": r"大学(?!生)|学院|中学|小学|党校|研究院|研究所",
@@ -57,9 +57,9 @@ _BODY = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _BODIES.items())
 _ORGANISATION = re.compile(
     rf"(?P<name>[^\W\d_的是由在自和与及把被将对向从到给为了有派去来请让跟同既然]{{0,8}}?(?:{_BODY}))(?![长员])"
 )
-_SMALL = {"town": ("镇", "乡", "街道"), "village": ("村",), "county": ("县",)}
+_SMALL = {"town": ("镇", "乡", "街道"), "village": ("村",), "county": ("县", "市")}
 _NAME_BEGINS = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的在到是从由为和与省市州过])$")
-_VAGUE = re.compile(r"多少|几|那|这|哪|该|某|一家|多家|每|各|什么")
+_VAGUE = re.compile(r"多少|几|那|这|哪|该|某|一家|多家|每|各|什么|^个")
 """A name with one of these is a description: 那家公司, 一家公司."""
 _CORE_CHARS = 2
 """Characters before the kind of a body that tell it from others: 司法局, 教育局."""
@@ -192,11 +192,7 @@ def _precision(figure: Figure) -> tuple[bool, bool, bool]:
 
 def _names(text: str) -> Iterator[Mention]:
     folded = fold_in_place(text)
-    organisations = [
-        _organisation(text, folded, match)
-        for match in _ORGANISATION.finditer(folded)
-        if not _VAGUE.search(match["name"])
-    ]
+    organisations = [_organisation(text, folded, match) for match in _ORGANISATION.finditer(folded) if _is_name(match)]
     yield from organisations
     taken = [Span(body.start, body.end) for body in organisations]
     # Known ones first: 德庆凤村镇 holds 德庆, and no 庆凤村.
@@ -210,7 +206,7 @@ def _names(text: str) -> Iterator[Mention]:
         start, end = person.span(person.lastgroup or 0)
         if end - start > 2 and folded[end - 1] in _NO_NAME_END:
             end -= 1  # 李林担任: 李林
-        if end - start < 2 or folded[end - 1] in _NO_NAME_END:
+        if end - start < 2 or folded[end - 1] in _NO_NAME_END or is_known(folded[start:end]):
             continue
         yield Mention("person", start, end, text[start:end], folded[start:end])
     for match in _OFFICE.finditer(folded):
@@ -233,6 +229,12 @@ def _level(place: Place, before: str) -> str:
 def name_begins(before: str) -> bool:
     """Whether a name may begin behind this text: what ends it is no part of one."""
     return _NAME_BEGINS.search(before) is not None
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a body is named, not only described (那家公司) or called what it is (公司)."""
+    kind = next(kind for kind in _BODIES if match[kind])
+    return match.start(kind) > match.start("name") and not _VAGUE.search(match["name"])
 
 
 def _organisation(text: str, folded: str, match: re.Match[str]) -> Mention:

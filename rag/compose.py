@@ -79,16 +79,18 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, ser
         article = evidence.articles[quote.article.article_id]
         citations.append(cite(number, quote, article))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
-        said[0] = _lead(article, said) + said[0]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
-        line = "".join(f"{text}[{number}]" for text in said)
+        line = ("" if row else _lead(article, said)) + "".join(f"{text}[{number}]" for text in said)
         if series and row:
             lines.append(row_label(question.lang, series.kind, row) + line)
         elif number > 1 and not rows.get(number - 2) and quotes[number - 2].article == quote.article:
             lines[-1] += line
         else:
             lines.append(line)
-    short = ShortAnswer(rows[0].figure.text, 1) if rows else _short(question, quotes, evidence)
+    short = _short(question, quotes, evidence)
+    for place, row in rows.items():
+        if series and row == series.answer:
+            short = ShortAnswer(row.figure.text, place + 1)
     return Composed("\n".join(lines), short, tuple(sentences), tuple(citations))
 
 

@@ -35,9 +35,9 @@ class AnswerFeatures:
     """How many kinds of answer are asked for beyond the first; 1 for three."""
 
 
-WEIGHTS = AnswerFeatures(*[0.0] * 7)
-BIAS = 0.0
-REFUSAL_WEIGHT, REFUSAL_BIAS = -1.0, 0.0
+WEIGHTS = AnswerFeatures(evidence=0.07, short=-0.44, no_short=1.06, fit=1.39, length=0.16, whole=1.00, kinds=-1.44)
+BIAS = -1.03
+REFUSAL_WEIGHT, REFUSAL_BIAS = -0.89, -0.06
 """Log odds that a refusal is right, by the log odds that the evidence holds the answer (Platt 1999)."""
 
 

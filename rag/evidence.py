@@ -140,7 +140,7 @@ def _candidates(
     question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
 ) -> list[Candidate]:
     """The sentences of the passages, each once, with all signals that need no embedding model."""
-    asked = scope_of(question.text)
+    asked = scope_of(question.rendered)
     read = _Articles(articles)
     best_dense = max((hit.dense for hit in hits), default=0.0)
     seen: set[tuple[str, int]] = set()

@@ -28,6 +28,7 @@ ENGLISH_LETTERS = 4
 # 1+N+X, 6:3:1, numbers: searched for as they are.
 _CHINESE_OR_NUMBER = re.compile(r"[A-Za-z0-9]+(?:[+:][A-Za-z0-9]+)+|\d+(?:\.\d+)?|[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}(?:['\u2019][A-Za-z]+)*")
+_PLURAL = re.compile(r"[^s]s$|people$|men$|children$", re.IGNORECASE)
 _TOKEN = re.compile(rf"(?P<typed>{_CHINESE_OR_NUMBER.pattern})|(?P<latin>{_LATIN_WORD.pattern})")
 
 
@@ -153,12 +154,33 @@ def _looked_up(
         if run[0]["typed"]:
             yield Concept(words[0], (fold(words[0]),), Origin.TYPED)
             continue
+        found: list[tuple[int, int, Concept]] = []
         at = 0
         while at < len(words):
             for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
                 following = words[at + length] if at + length < len(words) else ""
                 if concept := translate(words[at : at + length], following, lexical, dictionary):
                     as_typed = run[0].string[run[at].start() : run[at + length - 1].end()]
-                    yield replace(concept, text=as_typed)
+                    found.append((at, at + length, replace(concept, text=as_typed)))
                     break
             at += length
+        yield from _counting_the_head(found)
+
+
+def _counting_the_head(found: Sequence[tuple[int, int, Concept]]) -> Iterator[Concept]:
+    """The concepts of a run of words, 多少 moved before the noun it counts: of tourism companies, the companies.
+
+    That is the last plural among the words that follow at once, else the last of them. `found` holds where each
+    concept starts and ends, in words.
+    """
+    concepts = [concept for _, _, concept in found]
+    for i, concept in enumerate(concepts):
+        if concept.origin is Origin.ASKING and concept.forms == ("多少",):
+            last = i
+            while last + 1 < len(found) and found[last + 1][0] == found[last][1]:
+                last += 1
+            plural = [j for j in range(i + 1, last + 1) if _PLURAL.search(concepts[j].text)]
+            head = plural[-1] if plural else last
+            concepts.insert(max(i, head - 1), concepts.pop(i))
+            break
+    return iter(concepts)

@@ -14,6 +14,7 @@ from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
 from rag.fit import figures_of
 from rag.question import BARE_FACTS, Kind
+from rag.scope import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,17 @@ class Budget:
     chars: int
 
 
-BARE = Budget(sentences=3, chars=200)
-FULL = Budget(sentences=6, chars=400)
-USUAL = Budget(sentences=4, chars=260)
+BARE = Budget(sentences=5, chars=220)
+FULL = Budget(sentences=7, chars=450)
+USUAL = Budget(sentences=5, chars=260)
 """The first sentence is taken whatever its length; a further one only within the budget. See eval/LOG.md."""
 _WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
 
-NEAR_BEST = 0.15
-LEAST = 0.04
+NEAR_BEST = 0.02
+LEAST = 0.005
 """A further sentence needs at least this chance, and this share of the best one's."""
 OUT_OF_SCOPE = 0.3
-"""What is left of the chance of a sentence that states another year, place or level than the question."""
+"""What is left of the chance of a sentence that states another year or place than the question; see eval/LOG.md."""
 FITS = 0.5
 """A sentence that holds the form of fact asked for has at least this fit."""
 REPEAT = 0.7
@@ -115,12 +116,13 @@ def _choose(evidence: Evidence) -> list[Candidate]:
 
 
 def _in_scope(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What says that it is about another year, place or level than the question falls behind."""
+    """What says that it is about another year or place than the question falls behind."""
     return sorted(candidates, key=_chance, reverse=True)
 
 
 def _chance(candidate: Candidate) -> float:
-    return candidate.score * (OUT_OF_SCOPE if candidate.scope.contradicts and candidate.scope.stated else 1)
+    elsewhere = Verdict.CONTRADICT in (candidate.scope.year, candidate.scope.place) and candidate.scope.stated
+    return candidate.score * (OUT_OF_SCOPE if elsewhere else 1)
 
 
 def _telling(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

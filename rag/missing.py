@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from index.gazetteer import is_in_guangdong, places_in
+from index.gazetteer import Place, is_in_guangdong, is_known, places_in
 from index.page.lines import fold_in_place
+from index.questions.places import CITIES
 from index.script import fold
 from rag.evidence import Evidence
-from rag.question import ask_points, content_text
+from rag.question import ask_points, content_text, language
 
 NEIGHBOURHOOD = 3
 """Best sentences that are read together when it is asked whether the evidence covers the question."""
@@ -16,6 +17,9 @@ MOST_MISSING = 5
 """More that is missing than this is not listed."""
 LONGEST_ASKED, SHORTEST_ASKED = 12, 2
 """Characters of the words that ask, with what is asked."""
+
+LONGEST_UNIT = 2
+"""Characters of a unit, which says by itself not what is asked: 多少公斤."""
 
 _NAMED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,20})[”」』》\"]|([a-z0-9]+(?:[+:][a-z0-9]+)+)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -26,6 +30,11 @@ _CLAUSE_BREAK = re.compile(r"[^\w“”%+]|_")
 # What stands between a subject and what is asked of it, and carries no meaning of its own.
 _LINK = re.compile(r"^[的里中内上在是为有也都还又就被将把了，、]+")
 _TAIL = re.compile(r"[是为有了在的呢吗啊]+$")
+# What a place's name that is known by its suffix alone does not begin with: 来凤村镇办阅读营.
+_NO_NAME = re.compile(r"[来去给帮]")
+# Left over at the ends of a word where the words around it were known: 【里】调, 筹【到】, 降【下来】.
+_LEFT_OVER = re.compile(r"^[里来去到给上下天让得着过]+|[里来去到给上下让得着过起出]+$")
+_ADVERB = re.compile(r"一共|总共|共有|分别|目前|现在|今年|去年|预计|计划|大概|大约")
 _WHEN = re.compile(r"什么时候|什么时间|何时|哪一?[年天日月]|几[月号点]|几时")
 
 
@@ -46,7 +55,7 @@ def missing(evidence: Evidence) -> tuple[str, ...]:
 
 def missing_places(evidence: Evidence) -> list[str]:
     """Places that the question names and the best articles don't, folded; an article on Qingyuan is on Guangdong."""
-    named = places_in(evidence.question.text)
+    named = named_places(evidence)
     # A question that names two places may be answered from two articles.
     looked_at = evidence.candidates if len(named) > 1 else evidence.candidates[:NEIGHBOURHOOD]
     ids = dict.fromkeys(candidate.article.article_id for candidate in looked_at)
@@ -54,6 +63,16 @@ def missing_places(evidence: Evidence) -> list[str]:
     told += "".join(" ".join(evidence.articles[id_].tags.values()) for id_ in ids)
     in_guangdong = any(is_in_guangdong(place.name) for place in places_in(told))
     return [place.text for place in named if place.name not in told and not (place.name == "广东" and in_guangdong)]
+
+
+def named_places(evidence: Evidence) -> list[Place]:
+    """The places that the question names, larger cities outside Guangdong among them."""
+    named = [
+        place for place in places_in(evidence.question.text) if is_known(place.name) or not _NO_NAME.match(place.name)
+    ]
+    folded = fold(evidence.question.text)
+    cities = [city for city in CITIES if city in folded and not any(city in place.text for place in named)]
+    return named + [Place(city, city) for city in cities]
 
 
 def missing_years(evidence: Evidence) -> list[str]:
@@ -83,46 +102,55 @@ def years_in(text: str) -> list[str]:
 def _asked_for(evidence: Evidence) -> tuple[str, ...]:
     """What is asked of a subject that the best sentences do speak of; of bare facts alone, which are one thing."""
     question = evidence.question
-    if not question.wants_bare_fact or question.lang == "en":
+    if not question.wants_bare_fact or language(question.latest) == "en":
         return ()
     article = evidence.articles[evidence.candidates[0].article.article_id]
     told = fold(article.title + "\n" + "\n".join(c.text for c in evidence.candidates[:NEIGHBOURHOOD]))
-    typed, folded = question.latest, fold_in_place(question.latest)
-    phrases = [_phrase(folded, start, end, told) for start, end in ask_points(folded)]
-    return tuple(dict.fromkeys(said for phrase in phrases if (said := _as_asked(typed, folded, *phrase))))
+    folded = fold_in_place(question.latest)
+    asked = [_as_asked(question.latest, folded, told, *point) for point in ask_points(folded)]
+    return tuple(dict.fromkeys(filter(None, asked)))
 
 
-def _phrase(folded: str, start: int, end: int, told: str) -> tuple[int, int, int, int]:
-    """Where what is asked begins, where the asking words stand in it, and where it ends.
+def _as_asked(typed: str, folded: str, told: str, start: int, end: int) -> str:
+    """What the words that ask, from `start` to `end`, want to know, as a thing that can be missing.
 
-    It reaches back to the subject, which is the last pair of characters that the evidence holds too, or to the clause's
-    beginning; and on to the clause's end.
+    It reaches back to the subject, whose last characters the evidence (`told`, folded) holds too, and on to the clause's
+    end. Empty where that says too little or too much.
     """
-    first = start
-    while first > 0 and start - first < LONGEST_ASKED and not _CLAUSE_BREAK.match(folded[first - 1]):
-        if first > 1 and folded[first - 2 : first] in told and not _ADVERB.search(folded[first - 2 : first]):
-            break
-        first -= 1
     stop = _CLAUSE_BREAK.search(folded, end)
     last = stop.start() if stop else len(folded)
-    return first, start, end, last
-
-
-_ADVERB = re.compile(r"一共|总共|共有|分别|目前|现在|今年|去年|预计|计划|大概|大约")
-
-
-def _as_asked(typed: str, folded: str, first: int, start: int, end: int, last: int) -> str:
-    """The words of such a phrase as a thing that can be missing; empty where they say too little or too much."""
-    lead = _LINK.match(folded[first:start])
-    first += lead.end() if lead else 0
-    before, after = typed[first:start], typed[end:last]
+    first = _back_to_subject(folded, told, start)
+    after = typed[end:last]
+    if len(_LINK.sub("", folded[first:start])) < SHORTEST_ASKED and len(after) <= LONGEST_UNIT:
+        first = _back_to_clause(folded, start)
+    first += len(folded[first:start]) - len(_LINK.sub("", folded[first:start]))
     if not after:
-        said = _TAIL.sub("", before)
-    elif _WHEN.fullmatch(folded[start:end]) and _HAN_RUN.fullmatch(after):
-        said = f"{_TAIL.sub('', after)}{'時間' if typed != folded else '时间'}"
+        said = _TAIL.sub("", typed[first:start])
+    elif _WHEN.fullmatch(folded[start:end]) and _HAN_RUN.fullmatch(after) and "的" not in after:
+        said = _TAIL.sub("", after) + ("時間" if language(typed) == "zh-Hant" else "时间")
     else:
         said = _TAIL.sub("", typed[first:last])
     return said if SHORTEST_ASKED <= len(said) <= LONGEST_ASKED else ""
+
+
+def _back_to_subject(folded: str, told: str, start: int) -> int:
+    first = start
+    while first > 0 and start - first < LONGEST_ASKED and not _CLAUSE_BREAK.match(folded[first - 1]):
+        pair = folded[max(0, first - 2) : first]
+        if len(pair) == 2 and pair in told and not _ADVERB.fullmatch(pair):
+            break
+        first -= 1
+    return first
+
+
+def _back_to_clause(folded: str, start: int) -> int:
+    """Back to what the last 的 or 里 belongs to, or to the clause's beginning: of 发给种植户的肥料有多少斤 to 肥料."""
+    first = start
+    while first > 0 and not _CLAUSE_BREAK.match(folded[first - 1]):
+        if start - first >= SHORTEST_ASKED and folded[first - 1] in "的里":
+            break
+        first -= 1
+    return first
 
 
 def _unknown_words(evidence: Evidence) -> list[str]:
@@ -138,7 +166,7 @@ def _unknown_words(evidence: Evidence) -> list[str]:
             "_" if before or behind else char
             for char, before, behind in zip(run, [False, *known], [*known, False], strict=True)
         )
-        words += [word for word in marks.split("_") if len(word) > 1]
+        words += [word for mark in marks.split("_") if len(word := _LEFT_OVER.sub("", mark)) > 1]
     return words
 
 

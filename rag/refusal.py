@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from index.gazetteer import places_in
 from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
-from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, names_in, years_in
+from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, named_places, names_in, years_in
 from rag.question import BARE_FACTS, Kind, Question, language
 from rag.short import WINDOW, fact_spans
 
@@ -75,9 +75,29 @@ class Decision:
     refuse: bool
 
 
-WEIGHTS = Features(*[0.0] * 19)
-BIAS = 0.0
-REFUSE_BELOW = 0.5
+WEIGHTS = Features(
+    named=-0.24,
+    cosine=5.92,
+    lost=-6.88,
+    ahead=0.91,
+    passage=10.16,
+    beside=0.50,
+    fit=1.35,
+    place=1.71,
+    year=2.76,
+    contradicts=-0.75,
+    subject=-0.24,
+    focus=-0.69,
+    absent=-0.25,
+    words=7.36,
+    english=3.65,
+    bare=-1.40,
+    figure=-1.17,
+    person=1.90,
+    explanation=1.03,
+)
+BIAS = -19.63
+REFUSE_BELOW = 0.43
 
 
 def answerable(evidence: Evidence) -> Decision:
@@ -150,7 +170,7 @@ def _beside_fact(question: Question, sentence: str, focus: Mapping[str, float]) 
 
 
 def _places_held(evidence: Evidence) -> float:
-    named = places_in(evidence.question.text)
+    named = named_places(evidence)
     return 1 - len(missing_places(evidence)) / len(named) if named else 1.0
 
 

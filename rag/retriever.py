@@ -24,7 +24,7 @@ __all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
-FEEDBACK = 10
+FEEDBACK = 3
 """Passages of the lexical leg that settle which Chinese word an English one means."""
 
 

@@ -29,10 +29,8 @@ from rag.question import Kind, Question
 from rag.scope import Scope, SentenceScope, sentence_scopes
 from rag.short import Told, bare_fact
 
-AS_RELEVANT = 0.8
-"""Share of the lead's coverage of the question that another value's sentence needs,"""
-AS_GOOD = 0.6
-"""and share of its score: what only shares a number's form with the answer is no second value of it."""
+AS_RELEVANT = 0.5
+"""Share of the lead's coverage of the question that the sentence of another value needs."""
 LOOKED_AT = 20
 """Sentences in which other values are looked for, the best by score."""
 ROWS = 4
@@ -69,6 +67,11 @@ class Series:
     kind: Literal["series", "conflict"]
     rows: tuple[Row, ...]
 
+    @property
+    def answer(self) -> Row:
+        """The value that answers: the first of a conflict, the latest of a series."""
+        return self.rows[0] if self.kind == "conflict" else max(self.rows, key=lambda row: _end(row.period))
+
 
 def find_series(evidence: Evidence, quotes: Sequence[Quote]) -> Series | None:
     """The values of the quantity asked for; None where there is one value, or none is asked for.
@@ -82,13 +85,10 @@ def find_series(evidence: Evidence, quotes: Sequence[Quote]) -> Series | None:
     lead = next((row for row in (_answering(question, one, evidence) for one in quoted) if row), None)
     if lead is None:
         return None
-    rows = [lead]
-    for row in _Reader(evidence).others(lead):
-        if not any(_agree(one.figure, row.figure) and _same_period(one, row) for one in rows):
-            rows.append(row)
+    rows = [lead, *_Reader(evidence).others(lead)]
     if asked := _years_asked(question):
-        rows = [row for row in rows if row is lead or not row.period or _years(row.period) & asked]
-    return _arranged(question, lead, rows)
+        rows = [row for row in rows if not row.period or _years(row.period) & asked]
+    return _arranged(question, rows) if rows else None
 
 
 def with_rows(evidence: Evidence, quotes: Sequence[Quote], series: Series) -> tuple[list[Quote], dict[int, Row]]:
@@ -104,9 +104,13 @@ def with_rows(evidence: Evidence, quotes: Sequence[Quote], series: Series) -> tu
     return [*shown, *others], rows
 
 
-def _arranged(question: Question, lead: Row, rows: Sequence[Row]) -> Series | None:
-    """The rows as a series or a conflict, in the order in which they are shown."""
-    own_report = _report(lead)
+def _arranged(question: Question, found: Sequence[Row]) -> Series | None:
+    """The rows that were found, the leading one first, as a series or a conflict in the order they are shown in."""
+    rows: list[Row] = []
+    for row in found:
+        if not any(_agree(one.figure, row.figure) and _same_period(one, row) for one in rows):
+            rows.append(row)
+    lead, own_report = rows[0], _report(rows[0])
     clashing = [row for row in rows if row is not lead and _same_period(row, lead) and _report(row) != own_report]
     clashing = [row for row in clashing if not _agree(row.figure, lead.figure)]
     if clashing:
@@ -145,20 +149,29 @@ class _Reader:
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._asked_places = frozenset(place.name for place in places_in(evidence.question.text))
+        self._years = {term: weight for term, weight in evidence.weights.items() if term.isdecimal()}
 
     def others(self, lead: Row) -> Iterator[Row]:
         """Rows of the same quantity as `lead`, in the order of the candidates."""
         best = lead.candidate
         for candidate in self._evidence.candidates[:LOOKED_AT]:
-            if candidate.coverage < AS_RELEVANT * best.coverage or candidate.score < AS_GOOD * best.score:
+            if self._coverage(candidate) < AS_RELEVANT * self._coverage(best):
                 continue
             if candidate.heading or not self._same_place(candidate, best):
                 continue
             article = self._evidence.articles[candidate.article.article_id]
             for figure in _figures_of(article):
                 inside = candidate.span.start <= figure.start < candidate.span.end
-                if inside and figure.start != lead.figure.start and self._same_quantity(figure, article, lead):
+                is_lead = candidate.article == best.article and figure.start == lead.figure.start
+                if inside and not is_lead and self._same_quantity(figure, article, lead):
                     yield _row(candidate, figure)
+
+    def _coverage(self, candidate: Candidate) -> float:
+        """How much of the question a sentence covers, years aside: a report need not name the year it is of."""
+        total = sum(self._evidence.weights.values())
+        years = sum(self._years.values())
+        named = sum(weight for term, weight in self._years.items() if term in candidate.matched)
+        return (candidate.coverage * total - named) / (total - years) if total > years else candidate.coverage
 
     def _same_quantity(self, figure: Figure, article: Article, lead: Row) -> bool:
         other = lead.figure

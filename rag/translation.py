@@ -92,6 +92,7 @@ def translate(
         (Origin.DICTIONARY, lambda: _translations(words, lexical, dictionary())),
         (Origin.NAME, lambda: _names(words, lexical, dictionary())),
         (Origin.SOUND, lambda: _by_sound(words, official_words(following), lexical, dictionary())),
+        (Origin.DICTIONARY, lambda: _partly(phrase, lexical, dictionary()) if len(words) == 1 else ()),
         (Origin.DICTIONARY, lambda: held((phrase.lower(),), lexical) if len(words) == 1 else ()),
     )
     for origin, look_up in sources if len(words) <= LONGEST_GLOSS else sources[:2]:
@@ -101,10 +102,14 @@ def translate(
 
 
 def _translations(words: Sequence[str], lexical: LexicalIndex, dictionary: Dictionary) -> tuple[str, ...]:
-    """Chinese words with this gloss; where articles hold none, those that have it in a gloss of two words."""
-    senses = dictionary.words(" ".join(words), others=1 if len(words) == 1 else 0)
-    whole = [s.word for s in senses if s.others == 0 and (len(s.word) > 1 or s.rank < FIRST_MEANINGS)]
-    return (held(whole, lexical) or held([s.word for s in senses if len(s.word) > 1], lexical))[:MOST_FORMS]
+    """Chinese words with this gloss, the nearest first."""
+    senses = dictionary.words(" ".join(words))
+    return held([s.word for s in senses if len(s.word) > 1 or s.rank < FIRST_MEANINGS], lexical)[:MOST_FORMS]
+
+
+def _partly(word: str, lexical: LexicalIndex, dictionary: Dictionary) -> tuple[str, ...]:
+    """Chinese words that have this one and another in a gloss."""
+    return held([s.word for s in dictionary.words(word, others=1) if len(s.word) > 1], lexical)[:MOST_FORMS]
 
 
 def _names(words: Sequence[str], lexical: LexicalIndex, dictionary: Dictionary) -> tuple[str, ...]:

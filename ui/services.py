@@ -7,7 +7,6 @@ from typing import Final
 
 from fastapi import FastAPI
 from pydantic import SecretStr
-from starlette.responses import JSONResponse, Response
 
 from index.errors import ConfigError
 from ui.library import Library
@@ -45,22 +44,18 @@ def guarded_app(assistant: Library, services: Services, *, local_only: bool) -> 
     """
     lifespan, routes, doors = None, [], []
     if services.mcp:
-        from ui.mcp_server import MCP_PATH, http_server  # imports mcp: a second
+        from ui import mcp_server  # imports mcp: a second
 
-        server = http_server(assistant)
+        server = mcp_server.http_server(assistant)
         routes += server.routes
         lifespan = server.router.lifespan_context
-        doors.append(Door(frozenset({MCP_PATH}), (), services.key, _refused))
+        doors.append(Door(mcp_server.PATHS, (), services.key, mcp_server.refused))
     if services.api:
-        from ui.openai_api import FOLDERS, PATHS, openai_router, refused
+        from ui import openai_api
 
-        doors.append(Door(PATHS, FOLDERS, services.key, refused))
-        routes += openai_router(assistant).routes
+        routes += openai_api.openai_router(assistant).routes
+        doors.append(Door(openai_api.PATHS, openai_api.FOLDERS, services.key, openai_api.refused))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, local_only=local_only, doors=doors)
     app.router.routes += routes
     return app
-
-
-def _refused(status: int, message: str) -> Response:
-    return JSONResponse({"error": message}, status_code=status)

@@ -141,3 +141,17 @@ def test_odd_questions_do_no_harm(question: str, lexical: LexicalIndex, dictiona
 
 def test_the_dictionary_file_stays_where_the_home_is(tmp_path: Path) -> None:
     assert prepare(tmp_path).is_relative_to(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("question", "rendered"),
+    [
+        ("How many work team books?", "工作队 多少图书"),
+        ("How many villagers helped?", "多少村 帮"),
+        ("How much assistance money?", "多少帮扶资金"),
+    ],
+)
+def test_the_noun_that_is_counted_follows_the_asking_word(
+    question: str, rendered: str, lexical: LexicalIndex, dictionary: Dictionary
+) -> None:
+    assert expand(question, lexical, lambda: dictionary).rendered(question) == rendered

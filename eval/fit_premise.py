@@ -1,0 +1,133 @@
+"""Fits the weights of `rag.premise`: `python -m eval.fit_premise HOME CASES...`, over cases about the articles of HOME.
+
+A claim that a sentence contradicts is an example; it is a wrong premise where the case expects a correction and its gold
+answers or evidence state what the sentence states. Prints the weights, and the corrections by ten-fold cross-validation
+with all cases of an article in one fold; the threshold of each fold is chosen on the other nine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from eval.cases import load_cases
+from eval.schema import Case
+from index.config import IndexConfig
+from index.reader import IndexReader
+from rag.claims import agree, mentions_of
+from rag.condense import standalone
+from rag.evidence import Evidence, gather
+from rag.premise import Contradiction, Features, contradictions, features
+from rag.question import read_question
+from rag.retriever import Retriever
+
+STRENGTH = 1.0
+"""Inverse of the regularisation: few wrong premises, so the weights are kept small."""
+FOLDS = 10
+HITS = 20
+MOST_FALSE = 0.01
+"""Share of the other cases that may be corrected falsely; the threshold is the lowest that keeps to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case with the contradictions that its question meets."""
+
+    cluster: str
+    has_wrong_premise: bool
+    examples: tuple[tuple[tuple[float, ...], bool], ...]
+    """Features, and whether this is the wrong premise."""
+
+
+def asked(case: Case, evidence: Evidence) -> Asked:
+    """The examples of one case."""
+    is_wrong = case.scored.expect == "correct_premise"
+    question = evidence.question.latest
+    return Asked(
+        case.cluster,
+        is_wrong,
+        tuple(
+            (astuple(features(each, question)), is_wrong and _is_gold(case, each)) for each in contradictions(evidence)
+        ),
+    )
+
+
+def _is_gold(case: Case, each: Contradiction) -> bool:
+    gold = [*case.scored.answers, *(quote.quote for group in case.scored.evidence for quote in group)]
+    return any(
+        agree(each.mention, stated) or agree(stated, each.mention)
+        for text in gold
+        for stated in mentions_of(text)
+        if stated.kind == each.mention.kind
+    )
+
+
+def cross_validated(cases: Sequence[Asked]) -> tuple[int, int]:
+    """Wrong premises corrected, and other cases corrected falsely, each by a model that saw none of its article."""
+    clusters = sorted({case.cluster for case in cases})
+    fold = {cluster: at % FOLDS for at, cluster in enumerate(np.random.default_rng(0).permutation(clusters))}
+    corrected = false = 0
+    for held_out in range(FOLDS):
+        seen = [case for case in cases if fold[case.cluster] != held_out]
+        model = fitted(seen)
+        threshold = lowest_threshold(model, seen)
+        for case in cases:
+            if fold[case.cluster] == held_out and (best := surest(model, case)) and best[0] >= threshold:
+                corrected += best[1]
+                false += not case.has_wrong_premise
+    return corrected, false
+
+
+def fitted(cases: Sequence[Asked]) -> LogisticRegression:
+    """The model of these cases."""
+    examples = [example for case in cases for example in case.examples]
+    return LogisticRegression(C=STRENGTH, max_iter=1000).fit([x for x, _ in examples], [y for _, y in examples])
+
+
+def surest(model: LogisticRegression, case: Asked) -> tuple[float, bool] | None:
+    """The probability of the case's surest contradiction, and whether that is its wrong premise."""
+    if not case.examples:
+        return None
+    probabilities = model.predict_proba([x for x, _ in case.examples])[:, 1]
+    best = int(probabilities.argmax())
+    return float(probabilities[best]), case.examples[best][1]
+
+
+def lowest_threshold(model: LogisticRegression, cases: Sequence[Asked]) -> float:
+    """The lowest threshold at which no more than `MOST_FALSE` of the other cases are corrected."""
+    others = [best[0] if (best := surest(model, case)) else 0.0 for case in cases if not case.has_wrong_premise]
+    return float(np.quantile(others, 1 - MOST_FALSE, method="higher")) + 1e-9
+
+
+def main(home: Path, paths: Sequence[Path]) -> None:
+    """Fit on all cases and print weights, bias and threshold, and what cross-validation finds."""
+    reader = IndexReader(IndexConfig(home=home))
+    cases: list[Asked] = []
+    for case in (case for path in paths for case in load_cases(path)):
+        question = standalone(case.scored.user, case.history)
+        hits = Retriever(reader).search(question, (), HITS).hits
+        cases.append(asked(case, gather(read_question(question, case.scored.user), hits, reader)))
+    report(cases)
+
+
+def report(cases: Sequence[Asked]) -> None:
+    """Print the model of all cases and its figures by cross-validation."""
+    model = fitted(cases)
+    for field, weight in zip(fields(Features), model.coef_[0], strict=True):
+        print(f"    {field.name}={weight:.2f},")
+    print(f"BIAS = {model.intercept_[0]:.2f}")
+    print(f"CORRECT_FROM = {lowest_threshold(model, cases):.2f}")
+    wrong = sum(case.has_wrong_premise for case in cases)
+    corrected, false = cross_validated(cases)
+    print(
+        f"cross-validated by article: {corrected} of {wrong} corrected, {false} of {len(cases) - wrong} others falsely"
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
