@@ -15,8 +15,10 @@ from rag.verify import Verdict, bearing_run, verify
 
 MEANING_SENTENCES = 6
 """Sentences of the sources whose vectors a claim is held against, those nearest in words and figures (8 ms each)."""
-MEANING_PASSAGES = 3
+MEANING_PASSAGES = 2
 """Passages that a wrong citation may be put right with by meaning alone."""
+MEANING_VECTORS = 30
+"""Vectors that are computed for one answer, a quarter of a second; what needs more is not borne out by its meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +65,26 @@ class Checker:
         verdict = self._verdict(sentence, cited) if cited else Verdict("unsupported")
         if verdict.support != "unsupported":
             return CheckedSentence(sentence, numbers, self._needed(sentence, cited), verdict)
+        return self._put_right(sentence, numbers, cited, verdict)
+
+    def _put_right(
+        self, sentence: str, numbers: tuple[int, ...], cited: tuple[NumberedPassage, ...], verdict: Verdict
+    ) -> CheckedSentence:
+        """The sentence with the passages that bear it out instead of, or beside, those that it cites in vain."""
         others = [passage for passage in self._by_number.values() if passage not in cited]
         others.sort(key=lambda passage: bearing_run(sentence, passage.text).score, reverse=True)
-        # Another passage alone; then one beside what is cited, which may hold half of it.
-        for together in ([(other,) for other in others], [(*cited, other) for other in others] if cited else []):
-            if found := self._first_that_bears_out(sentence, together):
-                return CheckedSentence(sentence, numbers, *found)
+        alone: list[tuple[NumberedPassage, ...]] = [(other,) for other in others]
+        # Half of what is said may stand in what is cited, half in another.
+        beside = [(*cited, other) for other in others] if cited else []
+        for choice in [*alone, *beside]:
+            verdict_there = self._verdict(sentence, choice, by_meaning=False)
+            if verdict_there.support != "unsupported":
+                return CheckedSentence(sentence, numbers, choice, verdict_there)
+        for choice in alone[:MEANING_PASSAGES]:
+            verdict_there = self._verdict(sentence, choice)
+            if verdict_there.support != "unsupported":
+                return CheckedSentence(sentence, numbers, choice, verdict_there)
         return CheckedSentence(sentence, numbers, cited, verdict)
-
-    def _first_that_bears_out(
-        self, sentence: str, choices: Sequence[tuple[NumberedPassage, ...]]
-    ) -> tuple[tuple[NumberedPassage, ...], Verdict] | None:
-        for choice in choices:
-            verdict = self._verdict(sentence, choice, by_meaning=False)
-            if verdict.support != "unsupported":
-                return choice, verdict
-        for choice in choices[:MEANING_PASSAGES] if self._closeness else ():
-            verdict = self._verdict(sentence, choice)
-            if verdict.support != "unsupported":
-                return choice, verdict
-        return None
 
     def _needed(self, sentence: str, cited: tuple[NumberedPassage, ...]) -> tuple[NumberedPassage, ...]:
         """`cited` without those that add nothing: the sentence stands without them and not on them alone."""
@@ -99,8 +101,13 @@ class Checker:
 
     def _verdict(self, sentence: str, passages: Sequence[NumberedPassage], by_meaning: bool = True) -> Verdict:
         about = "\n".join(self._article_text(passage.article.article_id) for passage in passages)
-        closeness = self._closeness if by_meaning else None
+        closeness = self._closeness if by_meaning or self._closeness is None else _far_off
         return verify(sentence, [passage.content for passage in passages], closeness, about)
+
+
+def _far_off(sentence: str, sources: Sequence[str]) -> float:
+    """No closeness at all: what needs it is not borne out."""
+    return -1.0
 
 
 class Closeness:
@@ -111,12 +118,18 @@ class Closeness:
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def __call__(self, sentence: str, sources: Sequence[str]) -> float:
-        """The cosine (-1..1) of `sentence` and the sentence of `sources` that is nearest in meaning."""
+        """The cosine (-1..1) of `sentence` and the sentence of `sources` that is nearest in meaning.
+
+        -1 where there is none, or where MEANING_VECTORS have been computed.
+        """
         held = [span.of(source) for source in sources for span in sentence_spans(source)]
         if not held:
             return -1.0
         held.sort(key=lambda text: bearing_run(sentence, text).score, reverse=True)
-        claim, *others = self._embedded([sentence, *held[:MEANING_SENTENCES]])
+        wanted = [sentence, *held[:MEANING_SENTENCES]]
+        if len(self._vectors.keys() | set(wanted)) > MEANING_VECTORS:
+            return -1.0
+        claim, *others = self._embedded(wanted)
         return max(float(claim @ other) for other in others)
 
     def _embedded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:

@@ -60,8 +60,9 @@ class ChatGenerator:
         return self._endpoint.sent_beyond
 
     def prepare(self) -> None:
-        """Load what the first request would wait for, a second or two of imports."""
+        """Load what the first request would wait for: a second or two of imports, and the table of tokens."""
         self._endpoint.prepare()
+        count_tokens("")
 
     def passage_budget(self, question: str, lang: Lang, history: Sequence[Turn]) -> int:
         """The tokens that passages may take beside prompt, question, history and answer, by the settings.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from index.errors import ArticleNotFound
 from index.reader import IndexReader
 from index.schema import Article, Span
+from index.script import terms
 from rag.checking import Closeness
 from rag.code_revision import code_revision
 from rag.config import RagConfig
@@ -99,7 +101,7 @@ def _find(citation: Citation, reader: IndexReader) -> ReplayedQuote:
         return found("stands", citation.article_id, citation.start)
     same_source = [info.article_id for info in reader.infos() if info.source == citation.source]
     # Words alone find it: it is looked for as it stands.
-    lexical = reader.view().derived.lexical.best(citation.quote, SEARCHED) if citation.quote.strip() else []
+    lexical = reader.view().derived.lexical.best(Counter(terms(citation.quote)), SEARCHED)
     elsewhere = [passage_id.partition(":")[0] for passage_id, _ in lexical]
     for article_id in dict.fromkeys([citation.article_id, *same_source, *elsewhere]):
         article = _article(article_id, reader)

@@ -222,6 +222,8 @@ def test_overlapping_places_are_joined() -> None:
         ("The station covers 580 square metres [1].", "supported"),
         ("The station covers 850 square metres [1].", "unsupported"),
         ("The station is popular [1].", "unsupported"),
+        ("The resource station (资源驿站) covers 580 square metres (580平方米) [1].", "supported"),
+        ("The resource station (资源中心) covers 580 square metres [1].", "unsupported"),
         ("1. 驿站占地580平方米[1]。", "supported"),
     ],
 )

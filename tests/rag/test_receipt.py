@@ -24,6 +24,8 @@ from rag.schema import Turn
 from tests.chat_server import Reply, chat_server
 from tests.rag.corpus import BilingualEmbeddings, build_index
 
+pytestmark = pytest.mark.usefixtures("no_refusals")
+
 KEY = "sk-very-secret-key"
 BRIDGE = "石陂大桥全长多少米？"
 PHRASED = Reply(("大桥全长86米【1】。", f"总投资960万元[1]。它2023年6月开工[1]。<!--{KEY}-->"))
