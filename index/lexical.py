@@ -140,6 +140,10 @@ class LexicalIndex:
         """BM25's weight of what so many passages hold."""
         return math.log(1 + (self.count() - passages + 0.5) / (passages + 0.5))
 
+    def term_idf(self, term: str) -> float:
+        """BM25's weight of a term."""
+        return self.idf(self.document_frequency(term))
+
     def document_frequency(self, term: str) -> int:
         """Number of passages whose text holds this term."""
         return int(self._index.searcher().doc_freq("text", term))

@@ -13,13 +13,14 @@ from index.config import load_settings
 from index.errors import ArticleNotFound, GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
+from rag.clarify import ambiguous_reference, ambiguous_subject
 from rag.compose import notice_text
 from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.evidence import Evidence, gather
 from rag.generate import ChatGenerator, NotAQuestionError
 from rag.generated import Asked, Generated, Phrasing
-from rag.outcomes import Read, Record, corrected, finished, phrased, quoted, refused
+from rag.outcomes import Read, Record, asked_back, corrected, finished, phrased, quoted, refused
 from rag.premise import Correction, correction
 from rag.question import language, read_question
 from rag.refusal import answerable
@@ -87,7 +88,9 @@ class Assistant:
         standalone, lost = await self._condensed(question, history, lang)
         read = await asyncio.to_thread(self._read, question, history, lang, within, standalone, started)
         generated: Generated | None = None
-        if read.decision.refuse and not read.correction:
+        if read.choice:
+            answer = asked_back(read, read.choice)
+        elif read.decision.refuse and not read.correction:
             answer = refused(read, self._reader)
         elif read.correction or self._generator is None or lost:
             answer = corrected(read, read.correction) if read.correction else quoted(read, lost)
@@ -158,14 +161,16 @@ class Assistant:
         wrong = correction(evidence)
         if wrong:
             evidence = self._put_right(evidence, wrong, within)
-        return Read(found, evidence, answerable(evidence), started, wrong, waited_ms)
+        choice = None if wrong else ambiguous_reference(question, history) if history else ambiguous_subject(evidence)
+        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms)
 
     def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
         """The evidence for the question as it should have been asked, with the article that says so."""
         question = evidence.question
         text, latest = (each.replace(wrong.wrong, wrong.right, 1) for each in (question.text, question.latest))
         found = self._retriever.search(text, (), HITS, within)
-        right = gather(replace(read_question(text, latest), lang=question.lang), found.hits, self._reader)
+        asked = replace(read_question(text, latest, found.expansion), lang=question.lang)
+        right = gather(asked, found.hits, self._reader)
         return replace(right, articles={**evidence.articles, **right.articles})
 
     def _phrasing(

@@ -46,10 +46,8 @@ class Features:
     """1 where the years named in the question stand by the best sentence or date its article, .5 elsewhere in it."""
     contradicts: float
     """1 if the best sentence is about another year, place or level."""
-    subject: float
-    """Share of the question's words, by weight, that stand in the best sentences, their title, tags or date."""
     focus: float
-    """The same of the words beside those that ask."""
+    """Share of the words beside those that ask, by weight, that stand in the best sentences, title, tags or date."""
     absent: float
     """Weight of the rarest word of the question that stands nowhere there; 1 for RARE."""
     words: float
@@ -86,7 +84,6 @@ WEIGHTS = Features(
     place=1.71,
     year=2.76,
     contradicts=-0.75,
-    subject=-0.24,
     focus=-0.69,
     absent=-0.25,
     words=7.36,
@@ -132,7 +129,6 @@ def features(evidence: Evidence) -> Features:
         place=_places_held(evidence),
         year=_years_held(evidence),
         contradicts=float(best.scope.contradicts),
-        subject=_share(words, told),
         focus=_share(focus, told),
         absent=min(1.0, max((weight for term, weight in words.items() if term not in told), default=0.0) / RARE),
         words=min(1.0, len(words) / 30),

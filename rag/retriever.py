@@ -13,8 +13,10 @@ from index.schema import Hit
 from rag.collapse import collapse
 from rag.condense import standalone
 from rag.expansion import AS_TYPED, Expansion, expand
-from rag.fusion import fuse
+from rag.fusion import Fused, fuse
 from rag.query_vector import query_vector
+from rag.rank_features import Candidate, Sought, read_sought
+from rag.ranking import READ_CLOSELY, rank
 from rag.schema import Turn
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ __all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
+SPARE = 3
+"""So many times the passages asked for are looked up: reprints of one another are shown once."""
 FEEDBACK = 3
 """Passages of the lexical leg that settle which Chinese word an English one means."""
 
@@ -39,6 +43,18 @@ class SearchResult:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     expansion: Expansion = AS_TYPED
     """The standalone question in the words of the articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What both legs found, best fused first, and the question it is ranked by."""
+
+    revision: int
+    expansion: Expansion
+    sought: Sought
+    candidates: tuple[Candidate, ...]
+    fused: tuple[Fused, ...]
+    """All that the legs found."""
 
 
 class Retriever:
@@ -75,12 +91,22 @@ class Retriever:
         return SearchResult(question, query, hits, revision, timings, expansion)
 
     def _find(self, query: str, k: int, within: Collection[str] | None) -> tuple[int, Expansion, tuple[Hit, ...]]:
+        found = self.candidates(query, max(READ_CLOSELY, SPARE * k), within)
+        hits = [
+            Hit(candidate.passage, candidate.article, score, candidate.fused.dense, candidate.fused.lexical)
+            for candidate, score in rank(found.sought, found.candidates, found.fused)
+        ]
+        return found.revision, found.expansion, tuple(collapse(hits, k, self._reader))
+
+    def candidates(self, query: str, n: int, within: Collection[str] | None = None) -> Found:
+        """What both legs find for a standalone question, before it is ranked: the `n` best fused passages."""
         view = self._reader.view()
         allowed = None if within is None else self._reader.passage_ids(within)
         expansion = expand(query, view.derived.lexical, self._reader.dictionary)
         lexical = dict(view.derived.lexical.best(expansion.typed, CANDIDATES, allowed, expansion.alternatives))
         expansion = self._grounded(expansion, list(lexical))
-        vector = query_vector(self._reader.model, expansion.rendered(query))
+        rendered = expansion.rendered(query)
+        vector = query_vector(self._reader.model, rendered)
         if allowed is None:
             dense = dict(view.derived.vectors.nearest(vector, CANDIDATES))
         else:
@@ -88,14 +114,13 @@ class Retriever:
         # A passage that only BM25 found still has a cosine: without it, fusion would take it for the worst.
         unseen = view.derived.vectors.vectors([passage_id for passage_id in lexical if passage_id not in dense])
         dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}
-        ranked = fuse(dense, lexical)
-        found = self._reader.find([item.passage_id for item in ranked])
-        hits = [
-            Hit(found[item.passage_id].passage, found[item.passage_id].article, item.score, item.dense, item.lexical)
-            for item in ranked
-            if item.passage_id in found
-        ]
-        return view.revision, expansion, tuple(collapse(hits, k, self._reader))
+        fused = fuse(dense, lexical)
+        live = self._reader.find([item.passage_id for item in fused[:n]])
+        candidates = tuple(
+            Candidate(found.passage, found.article, item) for item in fused[:n] if (found := live.get(item.passage_id))
+        )
+        sought = read_sought(rendered, view.derived.lexical.term_idf)
+        return Found(view.revision, expansion, sought, candidates, tuple(fused))
 
     def _grounded(self, expansion: Expansion, ranked: Sequence[str]) -> Expansion:
         """Each concept settled by the best passages of the lexical leg; most questions in Chinese have none."""

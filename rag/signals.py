@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Set
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter, mul
 
 from index.schema import Span
 from index.script import fold, terms
@@ -93,6 +94,9 @@ class HitSignals:
     """Cosine of the passage less that of the best one."""
 
 
+_values = attrgetter(*(each.name for each in fields(Signals)))  # `astuple` copies deeply: 30 times as slow
+
+
 def share(weights: Mapping[str, float], present: Set[str]) -> float:
     """Share of the terms, by weight, that are `present`; 0..1."""
     total = sum(weights.values())
@@ -177,7 +181,7 @@ _folded = lru_cache(maxsize=16384)(fold)
 
 def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
     """What the weighed signals say of a sentence: 0 is even, more is likelier the answer."""
-    return float(bias + sum(a * b for a, b in zip(astuple(signals), astuple(weights), strict=True)))
+    return float(bias + sum(map(mul, _values(signals), _values(weights))))
 
 
 def probability(odds: float) -> float:
@@ -185,6 +189,11 @@ def probability(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+# Two logistic regressions over the sentences of 595 questions about 98 articles (raw pages among 3,932 news ones, the
+# news, and the dev split of the shipped samples): `python -m eval.fit_sentences`. Share of the gold evidence that the
+# best 1, 2, 3 sentences hold, by nested cross-validation with an article whole in one fold: .699, .817, .879. By hand:
+# .702, .815, .876. So the order is no better; what is gained is a chance that can be compared between questions,
+# by which `rag.extract` cuts off.
 WORD_WEIGHTS = Signals(
     own=-0.37,
     own_best=3.07,
