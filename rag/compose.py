@@ -126,7 +126,10 @@ def _lead(article: Article, said: Sequence[str]) -> str:
     region = article.tags.get("region", "")
     told += (
         [region]
-        if region and len(places_in(region)) == 1 and _COUNTS_ON_PLACE.search(text) and not places_in(text)
+        if region
+        and len(places_in(region)) == 1
+        and _COUNTS_ON_PLACE.search(text)
+        and not places_in(_COUNTS_ON_PLACE.sub(" ", text))
         else []
     )
     return f"（{'，'.join(told)}）" if told else ""

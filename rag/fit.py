@@ -75,7 +75,7 @@ def _is_so_many(unit: str, figure: Figure) -> bool:
     noun = unit.lstrip(_CLASSIFIER_CHARS) or unit
     counted = figure.counts if len(figure.counts) > 1 else ""
     counts_it = bool(counted) and (counted[-2:] in unit or noun[-2:] in counted)
-    if not figure.unit or (unit[0] == "个" != unit and counted and not set(noun) & set(counted)):
+    if not figure.unit or (unit[0] == "个" != unit and figure.counts and not set(noun) & set(figure.counts)):
         return counts_it  # 近24万农民; of 多少个书包 not 两个村镇
     if unit == "个" or any(asked.startswith(figure.unit) for asked in (unit, unit.removeprefix("个"))):
         return True  # 多少个项目 asks for 13个 or 13项, 书记有几个 for 47名
