@@ -94,6 +94,7 @@ class TestSearch:
 
 
 class TestAnswer:
+    @pytest.mark.usefixtures("no_refusals")
     @pytest.mark.parametrize(
         "question",
         [
