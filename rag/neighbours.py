@@ -22,7 +22,7 @@ KIND_WEIGHT = 0.01
 """and of asking for the same kind of answer. Cosines of near and far questions lie about .05 apart."""
 ALIKE = 0.96
 """Questions of a higher cosine ask for the same."""
-_LOOKED_AT = 40
+_LOOKED_AT = 12
 
 _ASKED_IN: dict[Lang, str] = {
     "zh-Hans": "{question}",
