@@ -229,6 +229,28 @@ class Catalog:
                     out[text_hash] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return out
 
+    def with_sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> set[str]:
+        """Which of these passages have the vectors of their sentences by this model."""
+        stored = tables.sentence_vectors.c
+        query = sa.select(stored.passage_id).where(stored.model_hash == model_hash)
+        with self._database.reading() as db:
+            found = [db.execute(query.where(stored.passage_id.in_(some))).scalars() for some in chunks(passage_ids)]
+            return {id_ for ids in found for id_ in ids}
+
+    def sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors of the sentences of these passages, one after the other `(sentences * dim,)`, by passage id.
+
+        Passages whose sentences this model never embedded are absent.
+        """
+        stored = tables.sentence_vectors.c
+        query = sa.select(stored.passage_id, stored.vectors).where(stored.model_hash == model_hash)
+        out: dict[str, Vectors] = {}
+        with self._database.reading() as db:
+            for some in chunks(passage_ids):
+                for id_, blob in db.execute(query.where(stored.passage_id.in_(some))):
+                    out[id_] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+        return out
+
     def questions(self) -> list[BankQuestion]:
         """The question bank: all questions of live articles, article by article, the plainest of each first."""
         asked, told = tables.questions.c, tables.articles.c

@@ -116,6 +116,15 @@ class IndexReader:
         """All articles (or those with these ids), pending ones included, without their texts."""
         return self._catalog.infos(article_ids)
 
+    def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors `(sentences, dim)` of these passages' sentences, in the order of `sentence_spans(passage.text)`.
+
+        Passages that an older version indexed are absent until `index rebuild`.
+        """
+        model = self.model
+        stored = self._catalog.sentence_vectors(model.model_hash, passage_ids)
+        return {id_: flat.reshape(-1, model.dimension) for id_, flat in stored.items()}
+
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in order."""
         return [row.passage for row in self._catalog.passages([article_id])]

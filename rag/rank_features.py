@@ -45,6 +45,8 @@ class Candidate:
     passage: Passage
     article: ArticleInfo
     fused: Fused
+    closest: float
+    """Cosine of the question and the passage's best sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Features:
     """What speaks for a passage, each 0..1."""
 
     dense: float
-    """Cosine, scaled from the worst to the best candidate."""
+    """Cosine, scaled from the worst to the best that was found."""
+    closest: float
+    """Cosine of its best sentence, scaled likewise over the candidates."""
     lexical: float
     """BM25, scaled by the best candidate's."""
     rarity: float
@@ -75,8 +79,8 @@ def read_sought(question: str, idf: Callable[[str], float]) -> Sought:
 
 def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequence[Fused]) -> list[Features]:
     """The features of each candidate; `fused` is all that the legs found, by which their scores are scaled."""
-    cosines = [item.dense for item in fused]
-    lowest, widest = min(cosines, default=0.0), max(cosines, default=0.0) - min(cosines, default=0.0)
+    scaled_dense = _scale([item.dense for item in fused])
+    scaled_closest = _scale([item.closest for item in candidates])
     best_lexical = max((item.lexical for item in fused), default=0.0)
     weights = sought.weights
     squares = {term: idf * idf for term, idf in sought.idf.items()}
@@ -86,7 +90,8 @@ def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequen
         of_article.setdefault(item.article.article_id, set()).update(terms)
     return [
         Features(
-            dense=_ratio(item.fused.dense - lowest, widest),
+            dense=scaled_dense(item.fused.dense),
+            closest=scaled_closest(item.closest),
             lexical=_ratio(item.fused.lexical, best_lexical),
             rarity=_share(squares, terms),
             sentence=max((_share(weights, _terms_in(terms, one)) for one in _sentences(item)), default=0.0),
@@ -109,6 +114,12 @@ def _terms_in(terms: Collection[str], folded: str) -> frozenset[str]:
 
 def _share(weights: Mapping[str, float], held: Collection[str]) -> float:
     return _ratio(sum(weights[term] for term in held), sum(weights.values()))
+
+
+def _scale(values: Sequence[float]) -> Callable[[float], float]:
+    """A function that gives the lowest of `values` 0 and the highest 1; where all are equal, 0."""
+    lowest, highest = min(values, default=0.0), max(values, default=0.0)
+    return lambda value: _ratio(value - lowest, highest - lowest)
 
 
 def _ratio(part: float, whole: float) -> float:
