@@ -51,12 +51,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for a passage, each 0..1."""
+    """What speaks for a passage, each 0..1 but for `closest`."""
 
     dense: float
     """Cosine, scaled from the worst to the best that was found."""
     closest: float
-    """Cosine of its best sentence, scaled likewise over the candidates."""
+    """Tenths by which the cosine of its best sentence falls short of the best candidate's: 0 for that one, else less."""
     lexical: float
     """BM25, scaled by the best candidate's."""
     rarity: float
@@ -79,8 +79,9 @@ def read_sought(question: str, idf: Callable[[str], float]) -> Sought:
 
 def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequence[Fused]) -> list[Features]:
     """The features of each candidate; `fused` is all that the legs found, by which their scores are scaled."""
-    scaled_dense = _scale([item.dense for item in fused])
-    scaled_closest = _scale([item.closest for item in candidates])
+    cosines = [item.dense for item in fused]
+    lowest, highest = min(cosines, default=0.0), max(cosines, default=0.0)
+    closest = max((item.closest for item in candidates), default=0.0)
     best_lexical = max((item.lexical for item in fused), default=0.0)
     weights = sought.weights
     squares = {term: idf * idf for term, idf in sought.idf.items()}
@@ -90,8 +91,8 @@ def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequen
         of_article.setdefault(item.article.article_id, set()).update(terms)
     return [
         Features(
-            dense=scaled_dense(item.fused.dense),
-            closest=scaled_closest(item.closest),
+            dense=_ratio(item.fused.dense - lowest, highest - lowest),
+            closest=10 * (item.closest - closest),
             lexical=_ratio(item.fused.lexical, best_lexical),
             rarity=_share(squares, terms),
             sentence=max((_share(weights, _terms_in(terms, one)) for one in _sentences(item)), default=0.0),
@@ -114,12 +115,6 @@ def _terms_in(terms: Collection[str], folded: str) -> frozenset[str]:
 
 def _share(weights: Mapping[str, float], held: Collection[str]) -> float:
     return _ratio(sum(weights[term] for term in held), sum(weights.values()))
-
-
-def _scale(values: Sequence[float]) -> Callable[[float], float]:
-    """A function that gives the lowest of `values` 0 and the highest 1; where all are equal, 0."""
-    lowest, highest = min(values, default=0.0), max(values, default=0.0)
-    return lambda value: _ratio(value - lowest, highest - lowest)
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -11,7 +11,7 @@ from rag.rank_features import Candidate, Features, Sought, read_features
 READ_CLOSELY = 40
 """Candidates whose text is looked at, the best by fused score; see eval/LOG.md."""
 
-WEIGHTS = Features(dense=6.74, closest=0.0, lexical=4.51, rarity=3.47, sentence=3.13, article=3.51, place=3.40)
+WEIGHTS = Features(dense=3.65, closest=5.42, lexical=3.03, rarity=3.40, sentence=2.33, article=3.49, place=2.77)
 
 _fields = attrgetter(*Features.__slots__)
 _weights = _fields(WEIGHTS)

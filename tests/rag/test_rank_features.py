@@ -48,10 +48,10 @@ def test_both_legs_are_scaled_by_all_that_was_found() -> None:
     assert [one.lexical for one in features] == [2 / 4, 1 / 4]
 
 
-def test_best_sentences_are_scaled_by_the_candidates() -> None:
+def test_best_sentences_are_held_against_the_best_candidates_one() -> None:
     found = [candidate(text, closest=cosine) for text, cosine in (("甲", 0.9), ("乙丙", 0.8), ("丁", 0.7))]
 
-    assert [one.closest for one in read(sought(), *found)] == pytest.approx([1, 1 / 2, 0])
+    assert [one.closest for one in read(sought(), *found)] == pytest.approx([0, -1, -2])
 
 
 def test_terms_count_by_their_idf_in_passage_and_title() -> None:
