@@ -1,14 +1,14 @@
 """Fits the weights of `rag.premise`: `python -m eval.fit_premise HOME CASES...`, over cases about the articles of HOME.
 
-A claim that a sentence contradicts is an example; it is a wrong premise where the case expects a correction and its gold
-answers or evidence state what the sentence states. Prints the weights, and the corrections by ten-fold cross-validation
-with all cases of an article in one fold; the threshold of each fold is chosen on the other nine.
+A claim that a sentence contradicts is an example; it is a wrong premise where the case expects a correction and its
+gold answers or evidence state what the sentence states. Prints the weights, and the corrections by ten-fold
+cross-validation with all cases of an article in one fold; the threshold of each fold is chosen on the other nine.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -19,17 +19,21 @@ from eval.cases import load_cases
 from eval.schema import Case
 from index.config import IndexConfig
 from index.reader import IndexReader
+from rag.answer import HITS
 from rag.claims import agree, mentions_of
-from rag.condense import standalone
+from rag.contradiction import Contradiction, contradictions
 from rag.evidence import Evidence, gather
-from rag.premise import Contradiction, Features, contradictions, features
+from rag.premise import CORRECT_FROM, Features, features
 from rag.question import read_question
 from rag.retriever import Retriever
+
+Row = tuple[float, ...]
+Scorer = Callable[[Sequence[Row]], list[float]]
+Fit = Callable[[Sequence["Asked"]], Scorer]
 
 STRENGTH = 1.0
 """Inverse of the regularisation: few wrong premises, so the weights are kept small."""
 FOLDS = 10
-HITS = 20
 MOST_FALSE = 0.01
 """Share of the other cases that may be corrected falsely; the threshold is the lowest that keeps to it."""
 
@@ -40,7 +44,7 @@ class Asked:
 
     cluster: str
     has_wrong_premise: bool
-    examples: tuple[tuple[tuple[float, ...], bool], ...]
+    examples: tuple[tuple[Row, bool], ...]
     """Features, and whether this is the wrong premise."""
 
 
@@ -67,17 +71,20 @@ def _is_gold(case: Case, each: Contradiction) -> bool:
     )
 
 
-def cross_validated(cases: Sequence[Asked]) -> tuple[int, int]:
-    """Wrong premises corrected, and other cases corrected falsely, each by a model that saw none of its article."""
+def cross_validated(cases: Sequence[Asked], fit: Fit, threshold: float | None = None) -> tuple[int, int]:
+    """Wrong premises corrected, and other cases corrected falsely, each by a score that saw none of its article.
+
+    Where no `threshold` is given, that of each fold is the lowest that keeps to `MOST_FALSE` on the other folds.
+    """
     clusters = sorted({case.cluster for case in cases})
     fold = {cluster: at % FOLDS for at, cluster in enumerate(np.random.default_rng(0).permutation(clusters))}
     corrected = false = 0
     for held_out in range(FOLDS):
         seen = [case for case in cases if fold[case.cluster] != held_out]
-        model = fitted(seen)
-        threshold = lowest_threshold(model, seen)
+        score = fit(seen)
+        least = lowest_threshold(score, seen) if threshold is None else threshold
         for case in cases:
-            if fold[case.cluster] == held_out and (best := surest(model, case)) and best[0] >= threshold:
+            if fold[case.cluster] == held_out and (best := surest(score, case)) and best[0] >= least:
                 corrected += best[1]
                 false += not case.has_wrong_premise
     return corrected, false
@@ -89,29 +96,43 @@ def fitted(cases: Sequence[Asked]) -> LogisticRegression:
     return LogisticRegression(C=STRENGTH, max_iter=1000).fit([x for x, _ in examples], [y for _, y in examples])
 
 
-def surest(model: LogisticRegression, case: Asked) -> tuple[float, bool] | None:
-    """The probability of the case's surest contradiction, and whether that is its wrong premise."""
+def probability(cases: Sequence[Asked]) -> Scorer:
+    """The score by the model of these cases, 0..1."""
+    model = fitted(cases)
+    return lambda rows: [float(p) for p in model.predict_proba(rows)[:, 1]]
+
+
+def untuned(_: Sequence[Asked]) -> Scorer:
+    """The score without weights: the likeness of what contradicts, less that of what bears out."""
+    signs = np.array([1, 1, 0.5, 0.5, -1, -1, -0.5, -0.5, 0, 0, 0, 0])
+    return lambda rows: [float(x) for x in np.array(rows) @ signs]
+
+
+def surest(score: Scorer, case: Asked) -> tuple[float, bool] | None:
+    """The score of the case's surest contradiction, and whether that is its wrong premise."""
     if not case.examples:
         return None
-    probabilities = model.predict_proba([x for x, _ in case.examples])[:, 1]
-    best = int(probabilities.argmax())
-    return float(probabilities[best]), case.examples[best][1]
+    scores = score([x for x, _ in case.examples])
+    best = int(np.argmax(scores))
+    return scores[best], case.examples[best][1]
 
 
-def lowest_threshold(model: LogisticRegression, cases: Sequence[Asked]) -> float:
+def lowest_threshold(score: Scorer, cases: Sequence[Asked]) -> float:
     """The lowest threshold at which no more than `MOST_FALSE` of the other cases are corrected."""
-    others = [best[0] if (best := surest(model, case)) else 0.0 for case in cases if not case.has_wrong_premise]
+    others = [best[0] if (best := surest(score, case)) else -9.0 for case in cases if not case.has_wrong_premise]
     return float(np.quantile(others, 1 - MOST_FALSE, method="higher")) + 1e-9
 
 
 def main(home: Path, paths: Sequence[Path]) -> None:
     """Fit on all cases and print weights, bias and threshold, and what cross-validation finds."""
     reader = IndexReader(IndexConfig(home=home))
+    retriever = Retriever(reader)
     cases: list[Asked] = []
     for case in (case for path in paths for case in load_cases(path)):
-        question = standalone(case.scored.user, case.history)
-        hits = Retriever(reader).search(question, (), HITS).hits
-        cases.append(asked(case, gather(read_question(question, case.scored.user), hits, reader)))
+        found = retriever.search(case.scored.user, case.history, HITS)
+        question = read_question(found.standalone_question, case.scored.user, found.expansion)
+        cases.append(asked(case, gather(question, found.hits, reader)))
+    reader.close()
     report(cases)
 
 
@@ -121,12 +142,16 @@ def report(cases: Sequence[Asked]) -> None:
     for field, weight in zip(fields(Features), model.coef_[0], strict=True):
         print(f"    {field.name}={weight:.2f},")
     print(f"BIAS = {model.intercept_[0]:.2f}")
-    print(f"CORRECT_FROM = {lowest_threshold(model, cases):.2f}")
+    print(f"CORRECT_FROM = {lowest_threshold(probability(cases), cases):.2f}")
     wrong = sum(case.has_wrong_premise for case in cases)
-    corrected, false = cross_validated(cases)
-    print(
-        f"cross-validated by article: {corrected} of {wrong} corrected, {false} of {len(cases) - wrong} others falsely"
+    tries: tuple[tuple[str, Fit, float | None], ...] = (
+        ("untuned", untuned, None),
+        ("fitted", probability, None),
+        (f"fitted, from {CORRECT_FROM} on", probability, CORRECT_FROM),
     )
+    for name, fit, threshold in tries:
+        corrected, false = cross_validated(cases, fit, threshold)
+        print(f"{name}: {corrected} of {wrong} corrected, {false} of {len(cases) - wrong} others falsely")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Fits the weights of `rag.refusal` and `rag.confidence` on cases.
 
-    python -m eval.fit_refusal --on HOME CASES... [--on HOME CASES...] [--split dev] [--examples FILE]
+    python -m eval.fit_refusal --on HOME CASES... [--beside HOME CASES...] [--split dev] [--examples FILE]
 
 Every case is asked of the index in its home. Prints what the weights now shipped achieve; what newly fitted ones do on
 cases that they were not fitted on (tenfold by cluster, with the strength of regularisation chosen inside each fold, and
 with each file left out in turn); and the weights of a fit on everything, to be put into the code. The threshold is the
-one that refuses FALSE_REFUSALS of the answerable questions by cross-validation. With `--examples` the features are kept
-in a file and read from there the next time: embedding takes most of the time.
+one that refuses FALSE_REFUSALS of the answerable questions by cross-validation. Cases given with `--beside` are of
+another kind, such as questions on reading passages: they count less and leave the threshold alone. With `--examples`
+the features are kept in a file and read from there the next time: embedding takes most of the time.
 """
 
 from __future__ import annotations
@@ -52,11 +53,27 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 FALSE_REFUSALS = 0.05
 UNANSWERABLE_WEIGHT = 2.0
 """Weight of a near miss against that of an answerable question; there are far fewer of them."""
+BESIDE_WEIGHT = 0.4
 CURVE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3)
 """Coverages at which the risk is printed."""
 
+_TOPIC_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name in refusal.OF_TOPIC]
+
 Sort = Literal["answerable", "near", "off"]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Both regressions of `rag.refusal`; their chances multiply."""
+
+    topic: Pipeline
+    told: Pipeline
+
+    def chances(self, matrix: Floats) -> Floats:
+        """The chance of each row of features that the evidence holds the answer."""
+        on_topic, told = self.topic.predict_proba(_of_topic(matrix))[:, 1], self.told.predict_proba(matrix)[:, 1]
+        return np.asarray(on_topic * told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,8 @@ class Example:
     """With 0 for the log odds of the evidence, which a fold computes anew."""
     right: bool
     """Whether the answer, if it is given, is wholly right."""
+    weight: float = 1.0
+    """1, or BESIDE_WEIGHT."""
 
 
 def examples_of(home: Path, path: Path, split: str = "") -> list[Example]:
@@ -123,11 +142,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Fit, and print what was found."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_refusal", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--on", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=Path)
+    parser.add_argument("--beside", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=Path)
     parser.add_argument("--split", default="")
     parser.add_argument("--examples", type=Path)
     given = parser.parse_args(argv)
     examples = _kept(given.examples) or [
-        example for home, *paths in given.on for path in paths for example in examples_of(home, path, given.split)
+        replace(example, weight=weight)
+        for places, weight in ((given.on, 1.0), (given.beside, BESIDE_WEIGHT))
+        for home, *paths in places
+        for path in paths
+        for example in examples_of(home, path, given.split)
     ]
     if given.examples:
         lines = (json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
@@ -148,7 +172,7 @@ def _kept(path: Path | None) -> list[Example]:
 def report(examples: Sequence[Example]) -> None:
     """Print the figures of the shipped weights and of new ones, and the new ones."""
     matrix = np.array([example.features for example in examples])
-    shipped = _logistic(matrix @ np.array(astuple(refusal.WEIGHTS)) + refusal.BIAS)
+    shipped = np.array([refusal.chance(Features(*example.features)) for example in examples])
     print("shipped weights (fitted on some of these cases):")
     _tell(examples, shipped, refusal.REFUSE_BELOW)
     print("fitted anew, on cases not fitted on:")
@@ -159,7 +183,12 @@ def report(examples: Sequence[Example]) -> None:
     print("fitted anew, each file left out in turn:")
     files = [example.file for example in examples]
     _tell(examples, _left_out(examples, matrix, files), below)
-    _print_weights("Features", Features, *_raw(_fit(examples, matrix, _strength(examples, matrix, clusters))))
+    model = _fit(examples, matrix, _strength(examples, matrix, clusters))
+    weights, bias = _raw(model.topic)
+    everywhere = np.zeros(matrix.shape[1])
+    everywhere[_TOPIC_COLUMNS] = weights
+    _print_weights("TOPIC", Features, everywhere, bias)
+    _print_weights("WEIGHTS", Features, *_raw(model.told))
     print(f"REFUSE_BELOW = {below:.2f}")
     _report_confidence(examples, chances, below)
 
@@ -168,7 +197,8 @@ def _tell(examples: Sequence[Example], chances: Floats, below: float) -> None:
     """Refusals at this threshold and at the one that refuses FALSE_REFUSALS, by sort and by file."""
     sorts = np.array([example.sort for example in examples])
     at_most = _threshold(examples, chances)
-    answerable = chances[sorts == "answerable"]
+    full = np.array([example.weight == 1 for example in examples])
+    answerable = chances[(sorts == "answerable") & full]
     for sort in ("near", "off"):
         of_sort = chances[sorts == sort]
         if len(of_sort):
@@ -190,8 +220,8 @@ def _tell(examples: Sequence[Example], chances: Floats, below: float) -> None:
 
 
 def _threshold(examples: Sequence[Example], chances: Floats) -> float:
-    answerable = chances[[example.sort == "answerable" for example in examples]]
-    return float(np.quantile(answerable, FALSE_REFUSALS))
+    counting = [example.sort == "answerable" and example.weight == 1 for example in examples]
+    return float(np.quantile(chances[counting], FALSE_REFUSALS))
 
 
 def _cross_validated(examples: Sequence[Example], matrix: Floats, clusters: Sequence[str]) -> Floats:
@@ -199,7 +229,7 @@ def _cross_validated(examples: Sequence[Example], matrix: Floats, clusters: Sequ
     for train, test in GroupKFold(FOLDS).split(matrix, groups=clusters):
         some = [examples[at] for at in train]
         strength = _strength(some, matrix[train], [clusters[at] for at in train])
-        chances[test] = _fit(some, matrix[train], strength).predict_proba(matrix[test])[:, 1]
+        chances[test] = _fit(some, matrix[train], strength).chances(matrix[test])
     return chances
 
 
@@ -212,31 +242,41 @@ def _left_out(examples: Sequence[Example], matrix: Floats, files: Sequence[str])
         some = [example for example, taken in zip(examples, train, strict=True) if taken]
         if len({example.sort == "answerable" for example in some}) < 2:
             continue
-        chances[test] = _fit(some, matrix[train], STRENGTHS[1]).predict_proba(matrix[test])[:, 1]
+        chances[test] = _fit(some, matrix[train], STRENGTHS[1]).chances(matrix[test])
     return chances
 
 
 def _strength(examples: Sequence[Example], matrix: Floats, clusters: Sequence[str]) -> float:
     """The strength with the best AUC for near misses by cross-validation inside these examples."""
     sorts = np.array([example.sort for example in examples])
-    taken = (sorts == "answerable") | (sorts == "near")
+    full = np.array([example.weight == 1 for example in examples])
+    taken = ((sorts == "answerable") & full) | (sorts == "near")
 
     def auc(strength: float) -> float:
         chances = np.zeros(len(examples))
         for train, test in GroupKFold(FOLDS // 2).split(matrix, groups=clusters):
             model = _fit([examples[at] for at in train], matrix[train], strength)
-            chances[test] = model.predict_proba(matrix[test])[:, 1]
+            chances[test] = model.chances(matrix[test])
         return float(roc_auc_score(sorts[taken] == "answerable", chances[taken]))
 
     return max(STRENGTHS, key=auc)
 
 
-def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Pipeline:
-    used = np.array([example.sort != "answerable" or example.found for example in examples])
-    is_answerable = np.array([example.sort == "answerable" for example in examples])
-    weights = np.array([UNANSWERABLE_WEIGHT if example.sort == "near" else 1.0 for example in examples])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
-    return model.fit(matrix[used], is_answerable[used], logisticregression__sample_weight=weights[used])
+def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Model:
+    """Topic: what is answerable against what is off topic; what is told: against near misses."""
+    sorts = np.array([example.sort if example.sort != "answerable" or example.found else "" for example in examples])
+    weights = np.where(sorts == "near", UNANSWERABLE_WEIGHT, 1.0) * [example.weight for example in examples]
+
+    def fitted(columns: Floats, against: Sort) -> Pipeline:
+        used = (sorts == "answerable") | (sorts == against)
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
+        return model.fit(columns[used], sorts[used] == "answerable", logisticregression__sample_weight=weights[used])
+
+    return Model(fitted(_of_topic(matrix), "off"), fitted(matrix, "near"))
+
+
+def _of_topic(matrix: Floats) -> Floats:
+    return matrix[:, _TOPIC_COLUMNS]
 
 
 def _raw(model: Pipeline) -> tuple[Floats, float]:
@@ -270,7 +310,7 @@ def _report_confidence(examples: Sequence[Example], chances: Floats, below: floa
     for coverage in CURVE:
         point = min(curve, key=lambda point: abs(point.coverage - coverage))
         print(f"  coverage {point.coverage:.2f}: risk {point.risk:.2f}, from confidence {point.threshold:.2f}")
-    _print_weights("AnswerFeatures", AnswerFeatures, *_raw(_plain(matrix[given], was[given])))
+    _print_weights("WEIGHTS", AnswerFeatures, *_raw(_plain(matrix[given], was[given])))
     weights, bias = _raw(_plain(odds[~given][:, None], was[~given]))
     print(f"REFUSAL_WEIGHT, REFUSAL_BIAS = {weights[0]:.2f}, {bias:.2f}")
 
@@ -281,11 +321,11 @@ def _plain(matrix: Floats, labels: NDArray[np.bool_]) -> Pipeline:
 
 def _print_weights(name: str, kind: type, weights: Floats, bias: float) -> None:
     named = ", ".join(f"{one.name}={weight:.2f}" for one, weight in zip(fields(kind), weights, strict=True))
-    print(f"WEIGHTS = {name}({named})\nBIAS = {bias:.2f}")
-
-
-def _logistic(odds: Floats) -> Floats:
-    return 1 / (1 + np.exp(-odds))
+    print(
+        f"{name} = {kind.__name__}({named})\n{name.replace('WEIGHTS', '')}_BIAS = {bias:.2f}".replace(
+            "\n_BIAS", "\nBIAS"
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Literal
 from eval.schema import Case, Item
 from eval.scoring import stated_text
 from prompts.template import Prompt, RenderedPrompt, fenced, joined, load_prompt
-from rag.citations import split_cited
+from rag.markers import split_cited
 
 JudgeMetric = Literal["judge_faithfulness", "judge_nuggets", "judge_premise"]
 METRICS: tuple[JudgeMetric, ...] = ("judge_faithfulness", "judge_nuggets", "judge_premise")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _SCORING = (
     *("eval/scoring.py", "index/matching.py", "eval/failures.py", "eval/metric_table.py"),
     *("eval/schema.py", "eval/metrics/*.py"),
-    *("rag/citations.py", "rag/verify.py"),
+    *("rag/markers.py", "rag/verify.py"),
     *("index/figures.py", "index/figure_readers.py", "index/numerals.py", "index/units.py", "index/script.py"),
+    *("index/names.py", "index/gazetteer.py"),
 )
 """The modules that scores come from, those that metrics call included."""
 
@@ -44,25 +44,9 @@ def settings(index: IndexConfig, rag: RagConfig) -> dict[str, Any]:
     shown = f"{address.scheme}://{address.netloc.rpartition('@')[2]}{address.path}" if rag.chat_base_url else ""
     return {
         "embedding_model": index.embedding_model,
-        **rag.model_dump(mode="json", exclude={"chat_api_key", "chat_timeout_s", "tracing"}),
+        **rag.model_dump(mode="json", exclude={"chat_api_key", "chat_api_key_file", "chat_timeout_s", "tracing"}),
         "chat_base_url": shown,
     }
-
-
-def code_revision(root: Path = CHECKOUT) -> str:
-    """The commit that is measured, `+` behind it if files were changed since; empty outside a checkout."""
-    try:
-        named = subprocess.run(
-            ["git", "describe", "--always", "--dirty=+"],  # noqa: S607 - git is found on the user's own PATH
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=10,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return named.stdout.strip()
 
 
 def _texts(paths: Iterable[Path]) -> str:

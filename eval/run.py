@@ -11,7 +11,7 @@ from typing import Any
 from eval.anchors import Anchors, source_name
 from eval.asking import RETRIEVED, ask
 from eval.beir import Ranker
-from eval.provenance import code_revision, digest, metrics_hash, prompts_hash
+from eval.provenance import digest, metrics_hash, prompts_hash
 from eval.run_folder import VERSION, Hashes, Kind, Manifest, RunFolder
 from eval.schema import Case, Item, Summary
 from eval.scoring import score_case, summarise
@@ -19,6 +19,7 @@ from eval.system import System
 from eval.trec import run_lines
 from index.errors import EvalError
 from index.schema import ArticleInfo
+from rag.code_revision import code_revision
 
 OnProgress = Callable[[int, int], None]
 """Called with the number of cases done and of all cases, at the start too: a resumed run begins with some done."""

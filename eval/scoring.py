@@ -19,7 +19,7 @@ from eval.metrics import answer, calibration, citation, cost, language, ranking,
 from eval.schema import Case, CaseScores, Item, MetricSummary, Score, Summary
 from eval.stats import ClusterBootstrap, Column, Floats, interval, value
 from eval.trec import ranked_documents
-from rag.citations import split_cited
+from rag.markers import split_cited
 from rag.schema import Answer
 
 Columns = Mapping[str, Column]

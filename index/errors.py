@@ -16,6 +16,7 @@ PolicyChatError
 ├── QuestionError          a question that can't be searched for
 ├── PromptError            a prompt file
 ├── GenerationError        the chat model
+├── ReceiptError           the receipt of an answer
 └── EvalError              dataset or run
 """
 
@@ -82,6 +83,10 @@ class PromptError(PolicyChatError):
 
 class GenerationError(PolicyChatError):
     """The chat model did not deliver an answer."""
+
+
+class ReceiptError(PolicyChatError):
+    """The receipt of an answer that can't be written or read."""
 
 
 class EvalError(PolicyChatError):

@@ -30,8 +30,8 @@ class Reading:
 # Full-width ASCII (not ，, which is punctuation) and the traditional characters of numerals, units and hedges.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C}
 _SIMPLIFIED = str.maketrans(
-    "萬億兩餘個戶項條畝頃噸臺隻雙頭處歲號點輛間幾數對張幣韓鎊盧塊倍縣鎮區鄉國隊組類種層級",
-    "万亿两余个户项条亩顷吨台只双头处岁号点辆间几数对张币韩镑卢块倍县镇区乡国队组类种层级",
+    "萬億兩餘個戶項條畝頃噸臺隻雙頭處歲號點輛間幾數對張幣韓鎊盧塊倍縣鎮區鄉國隊組類種層級冊",
+    "万亿两余个户项条亩顷吨台只双头处岁号点辆间几数对张币韩镑卢块倍县镇区乡国队组类种层级册",
 ) | str.maketrans("屆場輪筆顆棟週時鐘過約達來數長後∶−", "届场轮笔颗栋周时钟过约达来数长后:-")
 _FOLD = _HALF_WIDTH | _SIMPLIFIED
 

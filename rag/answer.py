@@ -4,52 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.config import load_settings
-from index.errors import GenerationError
+from index.errors import ArticleNotFound, GenerationError
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
-from rag import confidence
-from rag.citations import MarkerFilter, cite_generated
-from rag.compose import compose, correction_text, empty_text, notice_text, refusal_text
+from rag.clarify import ambiguous_reference, ambiguous_subject
+from rag.compose import notice_text
 from rag.condense import is_rewritten
 from rag.config import RagConfig
-from rag.context import pack
 from rag.evidence import Evidence, gather
-from rag.extract import select
-from rag.generate import ChatGenerator, is_refusal
-from rag.missing import missing
-from rag.neighbours import suggestions
-from rag.premise import Correction, correction, stated_first
+from rag.generate import ChatGenerator, NotAQuestionError
+from rag.generated import Asked, Generated, Phrasing
+from rag.outcomes import Read, Record, asked_back, corrected, finished, phrased, quoted, refused
+from rag.premise import Correction, correction
 from rag.question import language, read_question
-from rag.refusal import Decision, answerable
+from rag.refusal import answerable
 from rag.retriever import Retriever, SearchResult
-from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
-from rag.series import find_series
+from rag.schema import Answer, Draft, Lang, Turn
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
 
 HITS = 20
 """Passages that are retrieved for an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A question with all that was found for it."""
-
-    found: SearchResult
-    evidence: Evidence
-    decision: Decision
-    """Whether to answer, by the chance that the evidence holds the answer."""
-    started: float
-    """`time.perf_counter()` when the question came."""
-    correction: Correction | None = None
-    """What the question takes for granted and the articles state otherwise; the rest is of the question put right."""
 
 
 class Assistant:
@@ -61,6 +43,11 @@ class Assistant:
         self._generator = ChatGenerator(config) if config.chat_model else None
         self._config = config
 
+    @property
+    def sent_beyond(self) -> str:
+        """The host that questions and passages are sent to, empty if none or this machine."""
+        return self._generator.sent_beyond if self._generator else ""
+
     def search(
         self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
     ) -> SearchResult:
@@ -71,9 +58,11 @@ class Assistant:
         """The answer to one question; not to be called from a running event loop (`answer_async` is)."""
         return asyncio.run(self.answer_async(question, history))
 
-    async def answer_async(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The answer to one question."""
-        async with aclosing(self.stream(question, history)) as events:
+    async def answer_async(
+        self, question: str, history: Sequence[Turn] = (), on_record: Callable[[Record], None] | None = None
+    ) -> Answer:
+        """The answer to one question; `on_record` as for `stream`."""
+        async with aclosing(self.stream(question, history, on_record=on_record)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     return event
@@ -85,32 +74,48 @@ class Assistant:
         history: Sequence[Turn] = (),
         lang: Lang | None = None,
         within: Collection[str] | None = None,
+        on_record: Callable[[Record], None] | None = None,
     ) -> AsyncGenerator[Draft | Answer]:
         """The text as it grows, then the finished answer.
 
         `lang` is the reader's language for what is said around the quotes; by default that of the question. `within`
-        holds the ids of the only articles to answer from; None is all of them.
+        holds the ids of the only articles to answer from; None is all of them. `on_record` is given what the answer was
+        made from, right before it.
         Raises QuestionError, and the errors of an index that can't be read. A chat model that fails raises nothing:
         the answer is then quoted from the articles and says so.
         """
-        read = await asyncio.to_thread(self._read, question, history, lang, within)
-        if read.decision.refuse and not read.correction:
-            yield self._refused(read)
-            return
-        if self._generator is None or read.correction:
-            answer = self._corrected(read, read.correction) if read.correction else self._quoted(read)
+        started = time.perf_counter()
+        standalone, lost = await self._condensed(question, history, lang)
+        read = await asyncio.to_thread(self._read, question, history, lang, within, standalone, started)
+        generated: Generated | None = None
+        if read.choice:
+            answer = asked_back(read, read.choice)
+        elif read.decision.refuse and not read.correction:
+            answer = refused(read, self._reader)
+        elif read.correction or self._generator is None or lost:
+            answer = corrected(read, read.correction) if read.correction else quoted(read, lost)
             for draft in _growing(answer):
                 yield draft
-            yield answer
-            return
-        async with aclosing(self._generated(self._generator, read, history)) as events:
-            async for event in events:
-                yield event
+        else:
+            async with aclosing(self._phrasing(self._generator, read, history)) as events:
+                async for event in events:
+                    if isinstance(event, Draft):
+                        yield event
+                    else:
+                        generated = event
+                        answer = self._outcome_of(generated, read, self._generator.name)
+        answer = finished(answer, read, generated)
+        if on_record:
+            hits, model_hash = read.found.hits[: self._config.top_k], self._reader.model.model_hash
+            on_record(Record(answer, tuple(history), hits, generated, self._config, model_hash))
+        yield answer
 
     def warm_up(self) -> None:
         """Load what the first question would wait for: the embedding model and the search indexes."""
         self._reader.view()
         self._reader.model.embed_queries(["预热"])
+        if self._generator:
+            self._generator.prepare()
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises ArticleNotFound."""
@@ -124,9 +129,31 @@ class Assistant:
         """Grows with every change of the index."""
         return self._reader.revision
 
-    def _read(self, question: str, history: Sequence[Turn], lang: Lang | None, within: Collection[str] | None) -> Read:
-        started = time.perf_counter()
-        found = self._retriever.search(question, history, HITS, within)
+    async def _condensed(self, question: str, history: Sequence[Turn], lang: Lang | None) -> tuple[str | None, str]:
+        """The question as the chat model makes it stand alone, None where the rules are to; and why the model is lost.
+
+        A model that can't be reached for this is not asked for the answer: a reader would wait for it twice.
+        """
+        if self._generator is None or not history or not question.strip():
+            return None, ""
+        try:
+            return await self._generator.condense(question, history, lang or language(question)), ""
+        except NotAQuestionError:
+            return None, ""
+        except GenerationError as error:
+            return None, notice_text(lang or language(question), str(error))
+
+    def _read(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        lang: Lang | None,
+        within: Collection[str] | None,
+        standalone: str | None,
+        started: float,
+    ) -> Read:
+        waited_ms = 1000 * (time.perf_counter() - started)
+        found = self._retriever.search(question, history, HITS, within, standalone)
         rewritten = is_rewritten(question, found.standalone_question)
         latest = found.standalone_question if rewritten else question
         asked = read_question(found.standalone_question, latest, found.expansion)
@@ -134,121 +161,48 @@ class Assistant:
         wrong = correction(evidence)
         if wrong:
             evidence = self._put_right(evidence, wrong, within)
-        return Read(found, evidence, answerable(evidence), started, wrong)
+        choice = None if wrong else ambiguous_reference(question, history) if history else ambiguous_subject(evidence)
+        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms)
 
     def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
         """The evidence for the question as it should have been asked, with the article that says so."""
         question = evidence.question
         text, latest = (each.replace(wrong.wrong, wrong.right, 1) for each in (question.text, question.latest))
         found = self._retriever.search(text, (), HITS, within)
-        right = gather(replace(read_question(text, latest), lang=question.lang), found.hits, self._reader)
+        asked = replace(read_question(text, latest, found.expansion), lang=question.lang)
+        right = gather(asked, found.hits, self._reader)
         return replace(right, articles={**evidence.articles, **right.articles})
 
-    def _quoted(self, read: Read, notice: str = "") -> Answer:
-        """The answer in the articles' own sentences."""
-        quotes = select(read.evidence)
-        series = find_series(read.evidence, quotes)
-        composed = compose(read.evidence.question, quotes, read.evidence, series)
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=read.evidence.question.lang,
-                outcome="answered",
-                answer=f"{notice}\n{composed.text}" if notice else composed.text,
-                short=composed.short,
-                sentences=composed.sentences,
-                citations=composed.citations,
-                confidence=confidence.of_answer(read.decision, read.evidence, composed),
-            ),
-            read,
-        )
-
-    def _corrected(self, read: Read, wrong: Correction) -> Answer:
-        """The correction with the quote that states it, then what the articles answer of the rest."""
-        rest = [] if read.decision.refuse else select(read.evidence)
-        composed = compose(read.evidence.question, stated_first(wrong, rest), read.evidence)
-        lang = read.evidence.question.lang
-        lead = AnswerSentence(correction_text(lang, wrong.right, wrong.wrong), (1,), "supported")
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=lang,
-                outcome="premise_corrected",
-                answer=f"{lead.text}\n{composed.text}",
-                short=None if read.decision.refuse else composed.short,
-                sentences=(lead, *composed.sentences),
-                citations=composed.citations,
-                confidence=wrong.probability,
-                missing=missing(read.evidence) if read.decision.refuse else (),
-            ),
-            read,
-        )
-
-    def _refused(self, read: Read, generator: str = "extractive") -> Answer:
-        lacking = missing(read.evidence)
-        lang = read.evidence.question.lang
-        return self._finish(
-            Answer(
-                question=read.found.question,
-                standalone_question=read.found.standalone_question,
-                lang=lang,
-                outcome="refused",
-                answer=refusal_text(lang, lacking) if read.found.hits or self._reader.infos() else empty_text(lang),
-                confidence=confidence.of_refusal(read.decision),
-                missing=lacking,
-                suggestions=suggestions(read.evidence, self._reader),
-                generator=generator,
-            ),
-            read,
-        )
-
-    async def _generated(
+    def _phrasing(
         self, generator: ChatGenerator, read: Read, history: Sequence[Turn]
-    ) -> AsyncGenerator[Draft | Answer]:
-        """The answer as the chat model phrases it; quoted from the articles where the model fails."""
-        lang = read.evidence.question.lang
-        passages = pack(read.found.hits[: self._config.top_k], self._config.context_tokens)
-        shown = MarkerFilter({passage.number for passage in passages})
-        raw, text = "", ""
-        try:
-            async with aclosing(generator.stream(read.found.question, lang, history, passages)) as pieces:
-                async for piece in pieces:
-                    raw += piece
-                    text += shown.feed(piece)
-                    yield Draft(text)
-        except GenerationError as error:
-            yield self._quoted(read, notice=notice_text(lang, str(error)))
-            return
-        if is_refusal(raw):
-            yield self._refused(read, generator.name)
-            return
-        cited = cite_generated(raw, passages)
-        answer = Answer(
-            question=read.found.question,
-            standalone_question=read.found.standalone_question,
-            lang=lang,
-            outcome="answered",
-            answer=cited.text,
-            sentences=cited.sentences,
-            citations=cited.citations,
-            confidence=read.decision.probability,
-            generator=generator.name,
+    ) -> AsyncGenerator[Draft | Generated]:
+        """The answer as the chat model phrases it, from the best passages."""
+        phrasing = Phrasing(generator, self._config, lambda: self._reader.model, self._article_text)
+        found = read.found
+        asked = Asked(
+            found.question,
+            found.standalone_question,
+            read.evidence.question.lang,
+            history,
+            found.hits[: self._config.top_k],
         )
-        yield self._finish(answer, read)
+        return phrasing.stream(asked)
 
-    def _finish(self, answer: Answer, read: Read) -> Answer:
-        total = 1000 * (time.perf_counter() - read.started)
-        spent = dict(read.found.timings_ms)
-        timings = {
-            "condense": spent["condense"],
-            "retrieve": spent["retrieve"],
-            "answer": total - spent["total"],
-            "verify": 0.0,  # quotes are sliced out of their article: there is nothing to verify
-            "total": total,
-        }
-        return replace(answer, index_revision=read.found.revision, timings_ms=timings)
+    def _outcome_of(self, generated: Generated, read: Read, name: str) -> Answer:
+        """The answer that a chat model's text comes to; where it comes to none, the articles' own sentences."""
+        if generated.outcome == "declined":
+            return refused(read, self._reader, name)
+        if generated.outcome == "phrased" and generated.cited:
+            return phrased(read, generated.cited, name)
+        if generated.outcome == "failed":
+            return quoted(read, notice_text(read.evidence.question.lang, generated.notice))
+        return quoted(read, generated.notice)
+
+    def _article_text(self, article_id: str) -> str:
+        try:
+            return self._reader.text(article_id)
+        except ArticleNotFound:  # removed since it was found
+            return ""
 
 
 def as_runnable(assistant: Assistant | None = None) -> AnswerRunnable:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.figures import Figure
-from index.names import organisations, people, places
+from index.gazetteer import places_in
+from index.names import lead_length, organisations, people, places
 from index.page.lines import fold_in_place
 from index.schema import Span
 from index.script import fold
@@ -47,8 +48,13 @@ _NAME = re.compile(
 _POST = re.compile(
     r"什么(?:职务|职位|职|身份|岗位|角色|官)|任什么|哪个职务|\b(?:what (?:post|position|office|role|job))\b"
 )
+# Whose name is asked for: 那位队长叫什么, 回乡的青年叫什么名字.
+_PERSON_CALLED = re.compile(
+    r"(?:人|青年|大学生|医生|老师|队长|书记|[省市县镇村局厅院校会社馆所]长|姑娘|小伙|专家|教授|记者|老人|学生|干部|经理|主任|农民|村民)"
+    r"[，,]?(?:他|她|又)?(?:叫|的(?:名字|姓名))"
+)
 _WHICH = re.compile(
-    r"(?:哪(?:一?[家个所间支座条位类种款本部项只]|一)?|什么|啥)(?P<kind>[\u4e00-\u9fff]{2,6}?)(?=[的是在来为由和与跟给派办开负牵主承出]|[^\u4e00-\u9fff]|$)"
+    r"(?:(?:哪一?[家个所间支座条位类种款本部项只]|哪一?(?=[^家个所间支座条位类种款本部项只]{2}))|什么(?=..)|啥(?=..))(?P<kind>[\u4e00-\u9fff]{1,6}?)(?=[的是在来为由和与跟给派办开负牵主承出]|[^\u4e00-\u9fff]|$)"
 )
 _HOUSES = "company|unit|organi[sz]ation|department|agency|bank|school|university|hospital|firm|bureau|association"
 _ORGANISED = re.compile(
@@ -57,7 +63,7 @@ _ORGANISED = re.compile(
 )
 _WHICH_HOUSE = re.compile(rf"哪[几两一]?家|哪[一个]?[所](?!有)|\bwhich (?:{_HOUSES})\b")
 _AGENT = re.compile(
-    r"(?:由|被|是|找|归|靠|跟|向)谁|谁(?:来|去)?(?:牵头|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
+    r"(?:由|被|找|归|靠|跟|向)谁|谁.{0,4}(?:牵|掏|出钱|捐|主办|承办|负责|派|建|投资|出资|管|办|资助|主持)"
     r"|\bwho (?:paid|donat|fund|buil|organi[sz]|led|leads|run)"
 )
 
@@ -69,6 +75,13 @@ _HELD_POST = re.compile(
     r"(?:担任|出任|兼任|挂职|挂任|挂|升任|当选|就任|现任|任命为|(?<![担出兼升现继曾责到离主委])任(?![务担])|当上|当(?![地时前年天日初]))"
     r"(?:了|为)?(?P<fact>[^，。；、！？“”（()的,;:!?]{2,20}?)(?:一职|职务)?(?=[，。；、！？”（(),;:!?]|$|的|后|期间|以来)"
 )
+_EVENTS = "举行|举办|召开|开赛|启动|开幕|揭牌|开工|进行|成立|奠基|签约|落成|投产|开业|办了?|开展|搞"
+# Where something takes place: 在秦岭国家植物园举行.
+_VENUE = re.compile(
+    r"在(?P<fact>[^，。；、,;:!?()在]{2,24}?)(?:正式|顺利|成功|隆重)?"
+    rf"(?:{_EVENTS})"
+)
+_EVENT = re.compile(_EVENTS)
 _FIRST = re.compile(r"(?:全[国省市县镇]|当地)?(?:第一[个家座例批]|首[个家例批座次]|头一[个份家])")
 
 _WORDED: tuple[tuple[re.Pattern[str], Form], ...] = (
@@ -82,6 +95,8 @@ _WORDED: tuple[tuple[re.Pattern[str], Form], ...] = (
 def form_of(question: Question) -> Form | None:
     """The form asked for; None where no bare fact would answer."""
     asked = fold(question.latest)
+    if _PERSON_CALLED.search(asked):
+        return Form.PERSON
     worded = next((form for pattern, form in _WORDED if pattern.search(asked)), None)
     return worded or _form_of_kind(question.kinds, asked)
 
@@ -196,7 +211,20 @@ def _people(_: Question, sentence: str) -> _Found:
 
 def _organisations(question: Question, sentence: str) -> _Found:
     wanted = _ORGANISED.search(fold(question.latest))
-    return [(span, wanted is None or _is_of(span.of(sentence), wanted.group())) for span in organisations(sentence)]
+    sort = wanted.group() if wanted and wanted.group() not in _ANY_HOUSE else ""
+    return [
+        (_less_said(question, sentence, span), not sort or _is_of(span.of(sentence), sort))
+        for span in organisations(sentence)
+    ]
+
+
+def _less_said(question: Question, sentence: str, span: Span) -> Span:
+    """A name without the place before it that the question says: asked for 汕尾的小学, 汕尾市麻地小学 is 麻地小学."""
+    said = {place.name for place in places_in(question.text)}
+    lead = next((place.text for place in places_in(span.of(sentence)) if place.name in said), "")
+    name = fold(span.of(sentence))
+    starts = bool(lead) and name.startswith(lead) and bool(places_in(name[len(lead) :]))
+    return Span(span.start + len(lead), span.end) if starts else span
 
 
 def _agents(question: Question, sentence: str) -> _Found:
@@ -209,22 +237,26 @@ def _overlap(first: Span, second: Span) -> bool:
     return first.start < second.end and second.start < first.end
 
 
+_ANY_HOUSE = frozenset({"单位", "机构", "组织", "机关"})
 _SORTS: Mapping[str, str] = {
     "学校": "学校|小学|中学|大学|学院|幼儿园|高中|初中|一中|二中",
     "大学": "大学|学院", "高校": "大学|学院", "学院": "学院|大学", "银行": "银行|信用社|联社",
     "医院": "医院|卫生院|保健院", "公司": "公司|集团|建设|企业", "企业": "公司|集团|企业|厂|合作社",
-    "部门": "局|厅|委|部|办|院|室|科|中心", "协会": "协会|学会|商会", "法院": "法院", "检察院": "检察院", "基金会": "基金会",
+    "部门": "局|厅|委|部|办|院|室|科|中心", "协会": "协会|学会|商会",
 }  # fmt: skip
 
 
 def _is_of(name: str, sort: str) -> bool:
-    endings = _SORTS.get(sort)
-    return endings is None or re.search(rf"(?:{endings})$", fold(name)) is not None
+    return re.search(rf"(?:{_SORTS.get(sort, sort)})$", fold(name)) is not None
 
 
 def _places(question: Question, sentence: str) -> _Found:
-    suffix = PLACE_SUFFIX.search(fold(question.latest))
-    return [(span, suffix is None or fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
+    asked = fold(question.latest)
+    if suffix := PLACE_SUFFIX.search(asked):
+        return [(span, fold(span.of(sentence)).endswith(suffix.group(1))) for span in places(sentence)]
+    is_event = _EVENT.search(asked) is not None
+    venues = [Span(*m.span("fact")) for m in _VENUE.finditer(fold_in_place(sentence))] if is_event else []
+    return [(span, True) for span in venues] or [(span, not is_event) for span in places(sentence)]
 
 
 def _names(question: Question, sentence: str) -> _Found:
@@ -247,10 +279,13 @@ def _of_kind(question: Question, sentence: str) -> _Found:
     found = [
         Span(*m.span(1))
         for m in re.finditer(
-            rf"(?:^|[，。、；：“”《》（）,;:()的是在由和与及到对向为])([\u4e00-\u9fff]{{1,10}}?{tail})", folded
+            rf"(?:^|[，。、；：“”《》（）,;:()的是在由和与及到对向为])([\u4e00-\u9fff]{{1,18}}?{tail})", folded
         )
     ]
-    return [(span, True) for span in found] or [(Span(*m.span()), False) for m in _QUOTED.finditer(sentence)]
+    named = [Span(span.start + lead_length(span.of(folded)), span.end) for span in found]
+    return [(span, True) for span in named if len(span) > len(tail)] or [
+        (Span(*m.span()), False) for m in _QUOTED.finditer(sentence)
+    ]
 
 
 def _span(figure: Figure) -> Span:

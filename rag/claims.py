@@ -1,7 +1,7 @@
 """What a text states that another may contradict: figures, shares, places, organisations, people, offices, trends.
 
-Each is a `Mention` with its kind; two mentions of one kind either agree or exclude each other where they answer the same
-question. Read off the surface, in either script; positions are characters of the text as given.
+Each is a `Mention` with its kind; two mentions of one kind either agree or exclude each other where they answer the
+same question. Read off the surface, in either script; positions are characters of the text as given.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _ORGANISATION = re.compile(
     rf"(?P<name>[^\W\d_的是由在自和与及把被将对向从到给为了有派去来请让跟同既然]{{0,8}}?(?:{_BODY}))(?![长员])"
 )
 _SMALL = {"town": ("镇", "乡", "街道"), "village": ("村",), "county": ("县", "市")}
-_NAME_BEGINS = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的在到是从由为和与省市州过])$")
+_NAME_BEGINS = re.compile(r"(?:^|[^\u4e00-\u9fff]|[的在到是从由为和与省市州县区镇乡过年了给])$")
 _VAGUE = re.compile(r"多少|几|那|这|哪|该|某|一家|多家|每|各|什么|^个")
 """A name with one of these is a description: 那家公司, 一家公司."""
 _CORE_CHARS = 2

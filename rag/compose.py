@@ -45,6 +45,11 @@ _CORRECTED: dict[Lang, str] = {
     "zh-Hant": "更正：文章裡寫的是{right}，不是{wrong}：",
     "en": "Correction: the article says {right}, not {wrong}:",
 }
+_CHOICE: dict[Lang, tuple[str, str, str]] = {
+    "zh-Hans": ("您问的是{options}？", "、", "，还是"),
+    "zh-Hant": ("您問的是{options}？", "、", "，還是"),
+    "en": ("Do you mean {options}?", ", ", " or "),
+}
 _CONFLICT: dict[Lang, str] = {
     "zh-Hans": "几篇报道的数字不一致，并列如下：",
     "zh-Hant": "幾篇報道的數字不一致，並列如下：",
@@ -119,7 +124,14 @@ def _lead(article: Article, said: Sequence[str]) -> str:
     text = fold("".join(said))
     told = [article.date] if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text else []
     region = article.tags.get("region", "")
-    told += [region] if region and _COUNTS_ON_PLACE.search(text) and not places_in(text) else []
+    told += (
+        [region]
+        if region
+        and len(places_in(region)) == 1
+        and _COUNTS_ON_PLACE.search(text)
+        and not places_in(_COUNTS_ON_PLACE.sub(" ", text))
+        else []
+    )
     return f"（{'，'.join(told)}）" if told else ""
 
 
@@ -142,6 +154,12 @@ def cite(number: int, quote: Quote, article: Article) -> Citation:
 def correction_text(lang: Lang, right: str, wrong: str) -> str:
     """What goes before the quote that states `right` where the question takes `wrong` for granted."""
     return _CORRECTED[lang].format(right=right, wrong=wrong)
+
+
+def choice_text(lang: Lang, options: Sequence[str]) -> str:
+    """The question which of `options`, two at least, is meant."""
+    sentence, comma, last = _CHOICE[lang]
+    return sentence.format(options=comma.join(options[:-1]) + last + options[-1])
 
 
 def refusal_text(lang: Lang, missing: Iterable[str]) -> str:

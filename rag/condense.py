@@ -1,8 +1,8 @@
 """Follow-ups: from a question and the conversation before it to a question that stands alone. No model needed.
 
-What a follow-up leaves out is put in its place where the history says what it is: another place or year into the earlier
-question (那紫金呢), a name for a pronoun, a phrase of the last answer for 这笔钱, the subject of the first question
-before one that has none. Where it can't be told, the earlier questions are put before this one as they are.
+What a follow-up leaves out is put in its place where the history says what it is: another place or year into the
+earlier question (那紫金呢), a name for a pronoun or for 该公司, the subject of the first question before one that has
+none. Where it can't be told, the earlier questions are put before this one as they are.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _SELF_CONTAINED_TERMS = 30
-"""A question with more distinct terms than this (16 characters), and no word that points back, says what it is about."""
+"""A question with more distinct terms (16 characters), and no word that points back, names its subject itself."""
 
 # The same, with a question of its own behind it: 金山店镇呢，是哪家银行给的？
 _SAME_OF_AND = re.compile(r"^(?:那么?|还有|然后|至于)?(?P<what>[^，,？?]{2,12}?)(?:的|那边|方面)?呢[，,]")
@@ -177,12 +177,12 @@ def _same_head(what: str, base: str) -> str:
 
 def _with_references(question: str, talk: _Conversation) -> str:
     """The question with pronouns and pointing phrases resolved, its subject before it; empty if neither is known."""
-    asked = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
+    led = asked = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
     for resolve in (_nth, _he, _there, _that_thing):
         asked = resolve(asked, talk)
     topic = _topic(talk.base)
     if not _enough(topic):
-        return ""
+        return "" if asked == led else asked
     if _says_what_of(asked, topic):
         return asked
     if it := _IT.match(fold_in_place(asked)):

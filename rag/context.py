@@ -1,4 +1,8 @@
-"""What a chat model gets to read: the best passages that fit a token budget, numbered, neighbours joined."""
+"""What a chat model gets to read: the best passages that fit a token budget, numbered, neighbours joined.
+
+Models use best what stands at either end of a long prompt (Liu et al. 2023, "Lost in the Middle"): the best passage
+comes first, the second best last, and so on inwards.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ class NumberedPassage:
     """A passage under the number by which the model cites it."""
 
     number: int
-    """From 1, in the order of retrieval."""
+    """From 1, in the order of the prompt."""
     article: ArticleInfo
     parts: tuple[Passage, ...]
     """One passage, or several neighbours in the article's order; a quote is sliced out of one of them."""
@@ -47,10 +51,10 @@ class NumberedPassage:
 
 
 def pack(hits: Sequence[Hit], budget_tokens: int) -> list[NumberedPassage]:
-    """The best `hits`, numbered from 1, whose blocks take at most `budget_tokens` tokens together.
+    """The best `hits` whose blocks take at most `budget_tokens` tokens together, the best ones at both ends.
 
     A passage that doesn't fit is left out and smaller ones after it are still tried. Neighbours in one article become
-    one numbered passage, at the place of the better of them.
+    one numbered passage, as good as the better of them.
     """
     chosen: list[Hit] = []
     left = budget_tokens
@@ -64,8 +68,13 @@ def pack(hits: Sequence[Hit], budget_tokens: int) -> list[NumberedPassage]:
     runs = sorted(_runs(chosen), key=lambda run: min(rank[hit.passage.id] for hit in run))
     return [
         NumberedPassage(number, run[0].article, tuple(hit.passage for hit in run))
-        for number, run in enumerate(runs, start=1)
+        for number, run in enumerate(_best_at_both_ends(runs), start=1)
     ]
+
+
+def _best_at_both_ends(best_first: Sequence[list[Hit]]) -> list[list[Hit]]:
+    """First, third, fifth, ..., sixth, fourth, second."""
+    return [*best_first[::2], *reversed(best_first[1::2])]
 
 
 def _runs(hits: Iterable[Hit]) -> Iterable[list[Hit]]:

@@ -13,6 +13,9 @@ from index.lock import writing
 from index.reader import IndexReader
 from prompts.template import load_prompt
 from rag.config import RagConfig
+from rag.probe import probe_context, probe_model
+
+_NO_MODEL = "none: answers are quoted from the articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,17 @@ class Check:
 
 def examine(index: IndexConfig, rag: RagConfig) -> list[Check]:
     """Check every part; a part that fails does not keep the others from being checked."""
-    return [
+    checks = [
         _check("home", lambda: _home(index)),
         _check("catalog", lambda: _catalog(index)),
         _check("model", lambda: _model(index)),
         _check("search", lambda: _search(index)),
         _check("prompts", _prompts),
-        _check("chat model", lambda: rag.chat_model or "none: answers are quoted from the articles"),
+        _check("chat model", lambda: probe_model(rag) if rag.chat_model else _NO_MODEL),
     ]
+    if rag.chat_model and checks[-1].ok:
+        checks.append(_check("chat context", lambda: probe_context(rag)))
+    return checks
 
 
 def _check(part: str, look: Callable[[], str]) -> Check:

@@ -8,15 +8,18 @@ environment are passed over.
 from __future__ import annotations
 
 import asyncio
-import re
+import time
 from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, AsyncExitStack, aclosing, nullcontext
+from importlib import import_module
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from index.errors import GenerationError
 from prompts.template import RenderedPrompt
 from rag.config import RagConfig
+from rag.endpoint_failures import BusyError, Failures, one_line
+from rag.thinking import ThinkingFilter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -26,30 +29,17 @@ OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
 """Sent to a server that needs no key; given none, the client would take one from the environment and send that."""
 _MAX_ATTEMPTS = 2
-_USUAL_WAIT_S = 1.0
 _LONGEST_WAIT_S = 5.0
 """A server that wants to be left alone for longer is not asked again: a reader waits."""
+_LONGEST_REPLY = 10
+"""A reply that goes on for so many times `chat_timeout_s` is ended: one that trickles never runs into that time-out."""
 _CHARS_PER_TOKEN = 4
 """More than any model writes on average. Where a server ignores the limit of tokens, this one ends the answer."""
-_DETAIL_CHARS = 160
 
 # Where providers say in a message's metadata why it ended, and their words for an end that is none.
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason", "status")
 _CUT = ("length", "max_tokens", "incomplete")
 _WITHHELD = ("content_filter", "safety", "refusal")
-# LangChain classifies OpenAI's own wording only; vLLM, llama.cpp and others have theirs.
-_OVERFLOW = re.compile(
-    r"context (?:length|size|window)|exceed_context|prompt is too long|too many tokens", re.IGNORECASE
-)
-_CONTEXT_TOO_SHORT = "has a context too short for question and passages", "lower POLICY_CHAT_CONTEXT_TOKENS"
-
-
-class _BusyError(GenerationError):
-    """The server may well answer if it is asked again after `wait_s` seconds."""
-
-    def __init__(self, message: str, wait_s: float) -> None:
-        super().__init__(message)
-        self.wait_s = wait_s
 
 
 class ChatEndpoint:
@@ -62,12 +52,24 @@ class ChatEndpoint:
         self._config = config
         self._provider, _, self._model_name = config.chat_model.partition(":")
         self._base_url = config.chat_base_url or (OPENAI_URL if self._provider == "openai" else "")
+        self._failures = Failures(self.host, config)
 
     @property
     def host(self) -> str:
         """Where questions and passages are sent: `host` or `host:port` of the address, or the provider's name."""
         parts = urlsplit(self._base_url)  # not its netloc, which holds a password if the address has one
         return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or self._provider
+
+    @property
+    def sent_beyond(self) -> str:
+        """`host` if that is not this machine, else empty."""
+        name = urlsplit(self._base_url).hostname or ""
+        return "" if is_this_machine(name) else self.host
+
+    def prepare(self) -> None:
+        """Import what a request needs."""
+        for name in ("langchain.chat_models", *(["langchain_openai"] if self._provider == "openai" else [])):
+            import_module(name)
 
     async def reply(self, prompt: RenderedPrompt) -> AsyncGenerator[str]:
         """The model's reply without its thinking, in pieces as they arrive.
@@ -83,21 +85,56 @@ class ChatEndpoint:
                         has_begun = True
                         yield piece
                 return
-            except _BusyError as busy:
+            except BusyError as busy:
                 if has_begun or attempt == _MAX_ATTEMPTS or busy.wait_s > _LONGEST_WAIT_S:
                     raise
                 wait_s = busy.wait_s
             await asyncio.sleep(wait_s)
 
+    async def begin(self, prompt: RenderedPrompt) -> None:
+        """Return as soon as the model has begun to reply; raises GenerationError where it does not."""
+        async with AsyncExitStack() as stack:
+            chunks = await self._open(stack, prompt)
+            if await self._next(chunks, 0) is None:
+                raise self._failures.error(
+                    "sent an empty answer", "check POLICY_CHAT_CHAT_MODEL, or name another model there"
+                )
+
+    async def models(self) -> list[str]:
+        """The names of the models that the server lists; empty where it lists none."""
+        if self._provider != "openai":
+            return []
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
+
+        key = self._config.chat_api_key.get_secret_value() or _NO_KEY
+        async with DefaultAsyncHttpxClient() as http:
+            client = AsyncOpenAI(
+                api_key=key,
+                base_url=self._base_url,
+                http_client=http,
+                max_retries=0,
+                timeout=self._config.chat_timeout_s,
+            )
+            try:
+                listed = await client.models.list()
+                return [str(model.id) for model in listed.data]
+            except (OpenAIError, ValueError, TypeError, AttributeError):  # many servers list nothing, or in other ways
+                return []
+
+    async def _open(self, stack: AsyncExitStack, prompt: RenderedPrompt) -> AsyncGenerator[AIMessageChunk]:
+        """The stream of a reply, closed with `stack`."""
+        model = await self._connect(stack)
+        messages = [("system", prompt.system), ("human", prompt.user)]
+        # `astream` is typed as an iterator and is a generator.
+        stream = cast("AsyncGenerator[AIMessageChunk]", model.astream(messages))
+        return await stack.enter_async_context(aclosing(stream))
+
     async def _attempt(self, prompt: RenderedPrompt) -> AsyncGenerator[str]:
         thinking = ThinkingFilter()
         received, finish, is_empty = 0, "", True
+        latest_end = time.monotonic() + _LONGEST_REPLY * self._config.chat_timeout_s
         async with AsyncExitStack() as stack:
-            model = await self._connect(stack)
-            messages = [("system", prompt.system), ("human", prompt.user)]
-            # `astream` is typed as an iterator and is a generator.
-            stream = cast("AsyncGenerator[AIMessageChunk]", model.astream(messages))
-            chunks = await stack.enter_async_context(aclosing(stream))
+            chunks = await self._open(stack, prompt)
             while (chunk := await self._next(chunks, received)) is not None:
                 received += len(chunk.text)
                 finish = _finish_reason(chunk) or finish
@@ -105,22 +142,30 @@ class ChatEndpoint:
                     is_empty = is_empty and not piece.strip()
                     yield piece
                 self._check_finish(finish, received)
+                if time.monotonic() > latest_end:
+                    raise self._failures.error("did not come to an end", "check the server, or name another model")
         if piece := thinking.flush():
             is_empty = is_empty and not piece.strip()
             yield piece
         if not finish and self._provider == "openai":
-            raise self._error("ended its answer in the middle", "ask again, or see the server's log")
+            raise self._failures.error("ended its answer in the middle", "ask again, or see the server's log")
         if is_empty:
-            raise self._error("sent an empty answer", "check POLICY_CHAT_CHAT_MODEL, or name another model there")
+            raise self._failures.error(
+                "sent an empty answer", "check POLICY_CHAT_CHAT_MODEL, or name another model there"
+            )
 
     async def _connect(self, stack: AsyncExitStack) -> BaseChatModel:
         try:
             # In a thread: the first import takes seconds, in which a server must answer others.
             model, client = await asyncio.to_thread(self._make_model)
         except ImportError as error:
-            raise self._error(f"needs a package that is missing ({_one_line(str(error))})", "install it") from None
+            raise self._failures.error(
+                f"needs a package that is missing ({one_line(str(error))})", "install it"
+            ) from None
         except ValueError as error:  # also pydantic's: an unknown provider, a setting that it refuses
-            raise self._error(f"can't be set up ({_one_line(str(error))})", "correct POLICY_CHAT_CHAT_MODEL") from None
+            raise self._failures.error(
+                f"can't be set up ({one_line(str(error))})", "correct POLICY_CHAT_CHAT_MODEL"
+            ) from None
         if client is not None:
             await stack.enter_async_context(client)
         return model
@@ -143,7 +188,7 @@ class ChatEndpoint:
             from openai import DefaultAsyncHttpxClient
 
             if not key and self._base_url == OPENAI_URL:
-                raise self._error(
+                raise self._failures.error(
                     "needs a key", "set POLICY_CHAT_CHAT_API_KEY, or POLICY_CHAT_CHAT_BASE_URL for another"
                 )
             client = DefaultAsyncHttpxClient()
@@ -165,12 +210,12 @@ class ChatEndpoint:
                 with self._tracing():
                     return await anext(chunks, None)
         except TimeoutError:
-            raise self._no_answer_in_time() from None
+            raise self._failures.no_answer_in_time() from None
         except (ModelError, OpenAIError) as error:
-            raise self._explained(error, received) from None
-        except (ValueError, TypeError, KeyError, AttributeError):
+            raise self._failures.explained(error, received) from None
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             # Broken JSON, or JSON of another shape than a chat completion: LangChain trips over it in these ways.
-            raise self._error(
+            raise self._failures.error(
                 "sent something that is no chat completion", "check POLICY_CHAT_CHAT_BASE_URL; it mostly ends in /v1"
             ) from None
 
@@ -182,83 +227,11 @@ class ChatEndpoint:
     def _check_finish(self, finish: str, received: int) -> None:
         limit = self._config.chat_max_tokens
         if finish.lower() in _CUT or received > limit * _CHARS_PER_TOKEN:
-            raise self._error(f"did not come to an end within {limit} tokens", "raise POLICY_CHAT_CHAT_MAX_TOKENS")
+            raise self._failures.error(
+                f"did not come to an end within {limit} tokens", "raise POLICY_CHAT_CHAT_MAX_TOKENS"
+            )
         if finish.lower() in _WITHHELD:
-            raise self._error("withheld the answer (content filter)", "ask in other words")
-
-    def _explained(self, error: Exception, received: int) -> GenerationError:
-        from langchain_core import exceptions as langchain
-
-        detail = _detail(error)
-        match error:
-            case langchain.ContextOverflowError():
-                failure = _CONTEXT_TOO_SHORT
-            case _ if _OVERFLOW.search(detail):
-                failure = _CONTEXT_TOO_SHORT
-            case langchain.ModelAuthenticationError():
-                # Without the server's words: they repeat parts of the key.
-                failure = "refused the key (HTTP 401)", "check POLICY_CHAT_CHAT_API_KEY"
-            case langchain.ModelPermissionDeniedError():
-                failure = "does not let this key use the model (HTTP 403)", "check POLICY_CHAT_CHAT_API_KEY"
-            case langchain.ModelNotFoundError():
-                failure = (
-                    f"knows no model {self._model_name!r} at this address (HTTP 404)",
-                    "check POLICY_CHAT_CHAT_MODEL, and POLICY_CHAT_CHAT_BASE_URL, which mostly ends in /v1",
-                )
-            case langchain.ModelRateLimitError() | langchain.ModelAPIError():
-                return self._busy(error, detail)
-            case langchain.ModelTimeoutError():
-                return self._no_answer_in_time()
-            case langchain.ModelConnectionError() if received:
-                failure = "broke off its answer", "ask again, or see the server's log"
-            case langchain.ModelConnectionError():
-                failure = "can't be reached or closed the connection", "start it, or check POLICY_CHAT_CHAT_BASE_URL"
-            case _:
-                failure = f"failed{_status(error)}: {detail}", "see the server's log"
-        return self._error(*failure)
-
-    def _busy(self, error: Exception, detail: str) -> _BusyError:
-        asked_for = getattr(getattr(error, "response", None), "headers", {}).get("retry-after", "")
-        wait_s = float(asked_for) if asked_for.isdecimal() else _USUAL_WAIT_S
-        next_step = f"ask again in {wait_s:g} s" if asked_for else "ask again later"
-        return _BusyError(str(self._error(f"is busy or failed{_status(error)}: {detail}", next_step)), wait_s)
-
-    def _no_answer_in_time(self) -> GenerationError:
-        waited = f"{self._config.chat_timeout_s:g} s"
-        return self._error(f"sent nothing for {waited}", "check the server, or raise POLICY_CHAT_CHAT_TIMEOUT_S")
-
-    def _error(self, what: str, next_step: str) -> GenerationError:
-        message = f"the chat model at {self.host} {what}; {next_step}"
-        key = self._config.chat_api_key.get_secret_value()
-        return GenerationError(message.replace(key, "***") if key else message)
-
-
-class ThinkingFilter:
-    """Takes the thinking off a reply that begins with `<think>`, as reasoning models on local servers write it."""
-
-    _OPEN, _CLOSE = "<think>", "</think>"
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._is_past = False
-
-    def feed(self, text: str) -> str:
-        """What of the reply so far is certainly no thinking and has not been given yet."""
-        if self._is_past:
-            return text
-        self._held += text
-        start = self._held.lstrip()
-        if start.startswith(self._OPEN):
-            answer = start.partition(self._CLOSE)[2].lstrip()
-            self._is_past = bool(answer)
-            return answer
-        self._is_past = not self._OPEN.startswith(start)
-        return self._held if self._is_past else ""
-
-    def flush(self) -> str:
-        """What was held back at the end of the reply; thinking that never ended is dropped."""
-        held, self._held = self._held, ""
-        return "" if self._is_past or held.lstrip().startswith(self._OPEN) else held
+            raise self._failures.error("withheld the answer (content filter)", "ask in other words")
 
 
 def _finish_reason(chunk: AIMessageChunk) -> str:
@@ -266,18 +239,11 @@ def _finish_reason(chunk: AIMessageChunk) -> str:
     return next((str(reason) for reason in given if reason), "")
 
 
-def _status(error: Exception) -> str:
-    status = getattr(error, "status_code", None)
-    return f" (HTTP {status})" if status else ""
-
-
-def _detail(error: Exception) -> str:
-    """The server's own words, or the error's, as one short line."""
-    body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
-    return _one_line(said if isinstance(said, str) and said else str(error))
-
-
-def _one_line(text: str) -> str:
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return line if len(line) <= _DETAIL_CHARS else line[: _DETAIL_CHARS - 1] + "…"
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address is the machine that this runs on."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

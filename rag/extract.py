@@ -25,14 +25,14 @@ class Budget:
     chars: int
 
 
-BARE = Budget(sentences=5, chars=220)
+BARE = Budget(sentences=4, chars=210)
 FULL = Budget(sentences=7, chars=450)
 USUAL = Budget(sentences=5, chars=260)
 """The first sentence is taken whatever its length; a further one only within the budget. See eval/LOG.md."""
 _WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
 
-NEAR_BEST = 0.02
-LEAST = 0.005
+NEAR_BEST = 0.03
+LEAST = 0.008
 """A further sentence needs at least this chance, and this share of the best one's."""
 OUT_OF_SCOPE = 0.3
 """What is left of the chance of a sentence that states another year or place than the question; see eval/LOG.md."""

@@ -10,15 +10,19 @@ from index.figures import Figure, find_figures
 from index.names import has_person, has_place, holder_named, offices
 from index.numerals import parse_numeral
 from index.script import fold
-from index.units import units_agree
 from rag.question import Kind, Question
 
 _CALENDAR = frozenset({"date", "year", "time"})
-_CLASSIFIERS = frozenset("台辆件项家座支只条所")  # things counted in one style or another: 几台车, 6辆
-_STAND_INS = frozenset("个人名位")  # classifiers written for one another: 多少名党员, 128人
+# Classifiers written for one another: 几台车, 6辆; 多少本书, 1.1万册; 多少名党员, 128人.
+_ALIKE = tuple(map(frozenset, ("台辆架部", "本册份", "只个", "家个", "件项个", "座栋幢", "所个", "次场", "条项")))
+_PERSON_UNITS = frozenset({"人", "名", "位", "口", "人次"})
+_CLASSIFIER_CHARS = "个名位家件项条本册台辆座栋所只支套份次场口"
+# What counts people: 多少农民, 多少位老人.
+_PEOPLE = re.compile(r"^(?:人|名|位)|[人民员生师客工]|干部|老板|孩子|学童|妇女|群众|居士")
+_MONEY_UNIT = re.compile(r"^[钱资投款税块]|[的工]钱|税|资金|工资|奖金|投资|费$|万?元")
 
 MONEY = re.compile(
-    r"钱|资金|投资|投入|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度"
+    r"钱|[几多]少?块|税|工资|资金|投资|投入|金额|多少钱|总额|产值|收入|贷款|经费|补贴|捐款|费用|预算|额度"
     r"|\b(?:money|fund(?:s|ing)?|invest\w*|cost|paid|budget)\b"
 )
 SHARE = re.compile(r"比例|比率|占比|百分之几|几成|百分比|\b(?:percent|percentage|proportion|ratio|share)\b")
@@ -61,24 +65,31 @@ def _quantity(question: Question, sentence: str) -> float:
 
 def answers_unit(question: Question, figure: Figure) -> bool:
     """Whether a figure has the measure word or the kind (money, share) that the question asks for."""
-    if question.unit and figure.unit:
-        # 多少个项目 asks for 13个 or 13项.
-        asked = (question.unit, question.unit.removeprefix("个"))
-        if any(unit.startswith(figure.unit) for unit in asked):
-            return True
-        if question.unit[0] in _CLASSIFIERS and figure.unit in _CLASSIFIERS:
-            return True
-        if question.unit[0] != "个" and figure.unit in _STAND_INS and units_agree(question.unit[0], figure.unit):
-            return True
-        if question.unit[0] == "个" and len(figure.counts) > 1 and figure.counts[-2:] in question.unit:
-            return True  # 多少个书包, 书包300只
-    return figure.kind in asked_kinds(question)
+    return figure.kind in asked_kinds(question) or bool(question.unit and _is_so_many(question.unit, figure))
+
+
+def _is_so_many(unit: str, figure: Figure) -> bool:
+    """Whether a figure counts or measures in `unit`, the words behind "how many": 斤, 名干部, 个村."""
+    if figure.kind != "count":
+        return bool(figure.unit) and unit.startswith(figure.unit)
+    noun = unit.lstrip(_CLASSIFIER_CHARS) or unit
+    counted = figure.counts if len(figure.counts) > 1 else ""
+    counts_it = bool(counted) and (counted[-2:] in unit or noun[-2:] in counted)
+    if not figure.unit or (unit[0] == "个" != unit and figure.counts and not set(noun) & set(figure.counts)):
+        return counts_it  # 近24万农民; of 多少个书包 not 两个村镇
+    if unit == "个" or any(asked.startswith(figure.unit) for asked in (unit, unit.removeprefix("个"))):
+        return True  # 多少个项目 asks for 13个 or 13项, 书记有几个 for 47名
+    if _PEOPLE.search(noun):
+        return figure.unit in _PERSON_UNITS or (figure.unit == "个" and counts_it)
+    return counts_it or any({unit[0], figure.unit} <= group for group in _ALIKE)
 
 
 def asked_kinds(question: Question) -> frozenset[str]:
-    """The kinds of figure that the question's words ask for: money, or a share."""
+    """The kinds of figure that the question's words ask for: money, a share, an area or a length."""
     folded = fold(question.latest)
-    if question.unit and question.unit[0] not in "钱资投款":  # 投资了多少个项目 asks for projects
+    if question.unit and _MONEY_UNIT.search(question.unit):
+        return frozenset({"money"})
+    if question.unit:  # 投资了多少个项目 asks for projects
         return frozenset({"ratio", "percent"} if SHARE.search(folded) else ())
     return next((kinds for pattern, kinds in _ASKED_KINDS if pattern.search(folded)), frozenset())
 

@@ -114,8 +114,8 @@ def _asked_for(evidence: Evidence) -> tuple[str, ...]:
 def _as_asked(typed: str, folded: str, told: str, start: int, end: int) -> str:
     """What the words that ask, from `start` to `end`, want to know, as a thing that can be missing.
 
-    It reaches back to the subject, whose last characters the evidence (`told`, folded) holds too, and on to the clause's
-    end. Empty where that says too little or too much.
+    It reaches back to the subject, whose last characters the evidence (`told`, folded) holds too, and on to the end of
+    the clause. Empty where that says too little or too much.
     """
     stop = _CLAUSE_BREAK.search(folded, end)
     last = stop.start() if stop else len(folded)

@@ -94,6 +94,7 @@ _ASK_POINT = re.compile(
     r"多少|(?<![那这好十])几(?=[个家名人次项支批亩万亿成倍条座间户镇村种只台套辆元块场所位天年月岁员])|谁"
     r"|哪[里儿些个几一二三四五六七八九十年天月日位家支种项县市镇村]*|什么|怎么|怎样|如何|何时|为何|吗"
 )
+_ASKING_NOUN = re.compile(r"(?<=什么)(?:时候|时间|地方)")
 _FOCUS_BEFORE, _FOCUS_AFTER = 7, 6
 _UNIT_ASKED = re.compile(r"(?:多少|(?<![那这好十哪])几)(个?[\u4e00-\u9fff]{1,4})")
 _ITEMS_ASKED = re.compile(
@@ -225,7 +226,11 @@ def _focus(folded: str) -> tuple[str, ...]:
 
 def ask_points(folded: str) -> list[tuple[int, int]]:
     """Where a folded question asks (多少, 什么时候, 谁), without the unit or noun asked for."""
-    return [match.span() for match in _ASK_POINT.finditer(folded)]
+    points = []
+    for match in _ASK_POINT.finditer(folded):
+        noun = _ASKING_NOUN.match(folded, match.end())
+        points.append((match.start(), noun.end() if noun else match.end()))
+    return points
 
 
 def _items(folded: str) -> int:

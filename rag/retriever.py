@@ -64,22 +64,28 @@ class Retriever:
         self._reader = reader
 
     def search(
-        self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        k: int = 10,
+        within: Collection[str] | None = None,
+        condensed: str | None = None,
     ) -> SearchResult:
         """The `k` best passages for a question, follow-ups read with their history; raises QuestionError if empty.
 
-        `within` holds the ids of the only articles to search; None is all of them.
+        `within` holds the ids of the only articles to search; None is all of them. `condensed` is the question made to
+        stand alone, where a chat model has done so.
         """
         started = time.perf_counter()
         if not question.strip():
             raise QuestionError("the question is empty; type what you want to know")
-        query = standalone(question, history)
-        condensed = time.perf_counter()
+        query = condensed or standalone(question, history)
+        read = time.perf_counter()
         revision, expansion, hits = self._find(query, k, within)
         done = time.perf_counter()
         timings = {
-            "condense": 1000 * (condensed - started),
-            "retrieve": 1000 * (done - condensed),
+            "condense": 1000 * (read - started),
+            "retrieve": 1000 * (done - read),
             "total": 1000 * (done - started),
         }
         return SearchResult(question, query, hits, revision, timings, expansion)

@@ -81,8 +81,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text so far of an answer that is still being written; provisional until the `Answer` follows."""
+    """The text so far of an answer that is still being written; provisional until the `Answer` follows.
+
+    While a chat model writes, its numbers are those of the passages that it was given, and a sentence that fails its
+    check is marked, or goes, as soon as it has ended.
+    """
 
     text: str
     settled: int = 0
     """Characters of `text` that the `Answer` begins with as they stand: what is quoted or verified already."""
+    sentences: tuple[AnswerSentence, ...] = ()
+    """Those that have ended, each with its verdict."""

@@ -190,6 +190,9 @@ class _Reader:
         first, second = self._scope(one), self._scope(other)
         if first.own.levels != second.own.levels and first.own.levels and second.own.levels:
             return False
+        places = [scope.own.places or scope.inherited.places for scope in (first, second)]
+        if all(places) and not places[0] & places[1]:
+            return False
         return all(
             not (own.own.places - all_.own.places - all_.inherited.places - self._asked_places)
             for own, all_ in ((first, second), (second, first))

@@ -42,13 +42,24 @@ class FactSignals:
     """Share of the question's terms in what a figure counts."""
     first: float
     """1 / (1 + number of facts before it in its sentence)."""
-    length: float
-    """Its length, 1 for 10 characters."""
+    dateline: float
+    """1 for a figure that begins a sentence: mostly the date of the report."""
 
 
 WEIGHTS = FactSignals(
-    sentence=0.5, agrees=2.0, said=-2.0, focus=1.5, before=2.0, after=0.7, clause=1.0, counts=2.0, first=0.5, length=0.0
+    sentence=0.5,
+    agrees=2.0,
+    said=-2.0,
+    focus=1.5,
+    before=2.0,
+    after=0.7,
+    clause=1.0,
+    counts=2.0,
+    first=0.5,
+    dateline=-1.5,
 )
+"""By hand. Where an answer holds right and wrong facts (106 questions), the best one is right in .755; by rankers
+fitted on questions about other articles in .736 to .774, with the cosine of the fact's clause in .736 to .755."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ def _signals(
         clause=_share(own, text[clause_start:clause_end]),
         counts=_share(own, fact.counts),
         first=1 / (1 + at),
-        length=len(span) / 10,
+        dateline=float(fact.is_figure and not span.start),
     )
 
 

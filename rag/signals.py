@@ -189,6 +189,11 @@ def probability(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
+# Two logistic regressions over the sentences of 595 questions about 98 articles (raw pages among 3,932 news ones, the
+# news, and the dev split of the shipped samples): `python -m eval.fit_sentences`. Share of the gold evidence that the
+# best 1, 2, 3 sentences hold, by nested cross-validation with an article whole in one fold: .699, .817, .879. By hand:
+# .702, .815, .876. So the order is no better; what is gained is a chance that can be compared between questions,
+# by which `rag.extract` cuts off.
 WORD_WEIGHTS = Signals(
     own=-0.37,
     own_best=3.07,

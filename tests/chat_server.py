@@ -26,7 +26,7 @@ class Reply:
     """Wait before each piece."""
     finish: str | None = "stop"
     """`finish_reason` of the last event; None: the stream ends without one and without `[DONE]`."""
-    raw: tuple[str, ...] = ()
+    raw: tuple[str | bytes, ...] = ()
     """Sent as they are after the chunks, instead of a proper end."""
     status: int = 200
     message: str = ""
@@ -36,6 +36,8 @@ class Reply:
     """After the chunks nothing comes and the connection stays open, until the client closes it."""
     resets: bool = False
     """After the chunks the connection is reset."""
+    breaks_off: bool = False
+    """After the chunks the connection is closed as if that were all, in the middle of the transfer."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _HTTPServer
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        """The list of models."""
+        self.close_connection = True
+        models = [{"id": MODEL, "object": "model", "created": 1, "owned_by": "tests"}]
+        self._send_json(200, {"object": "list", "data": models})
+
     def do_POST(self) -> None:
         self.close_connection = True
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
@@ -134,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.resets:
             # Zero linger: closing sends a reset instead of the rest.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-        else:
+        elif not reply.breaks_off:
             if reply.finish and not reply.raw:
                 self._send_event({}, reply.finish)
                 self._send_text("data: [DONE]\n\n")
@@ -163,8 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
         event = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": MODEL, "choices": [choice]}
         self._send_text(f"data: {json.dumps(event, ensure_ascii=False)}\n\n")
 
-    def _send_text(self, text: str) -> None:
-        data = text.encode()
+    def _send_text(self, text: str | bytes) -> None:
+        data = text if isinstance(text, bytes) else text.encode()
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 

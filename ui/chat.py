@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from index.errors import PolicyChatError
 from index.schema import Article
-from rag.schema import Answer, Draft, Lang, Turn
+from rag.schema import Answer, AnswerSentence, Draft, Lang, Turn
 
 DRAFT_INTERVAL: Final = 0.05
 """Seconds between two drafts that are shown: a model sends more than a page can usefully redraw."""
@@ -37,6 +37,8 @@ class Exchange:
     question: str
     state: State = "writing"
     draft: str = ""
+    checked: tuple[AnswerSentence, ...] = ()
+    """The draft's sentences that have ended, each with its verdict."""
     answer: Answer | None = None
     error: str = ""
     """One line that says why there is no answer."""
@@ -60,7 +62,7 @@ async def converse(assistant: Assistant, conversation: Conversation, question: s
             if isinstance(part, Answer):
                 exchange = replace(exchange, state="answered", answer=part)
                 break
-            exchange = replace(exchange, draft=part.text)
+            exchange = replace(exchange, draft=part.text, checked=part.sentences)
             if time.monotonic() - shown_at >= DRAFT_INTERVAL:
                 shown_at = time.monotonic()
                 yield (*conversation, exchange)

@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from index.errors import PolicyChatError
-from ui import cli_eval, cli_figures, cli_index, cli_questions
+from ui import cli_eval, cli_figures, cli_index, cli_questions, cli_receipt
 from ui.console import OPTIONS, Home, Json, assistant, index_config, print_json, say
 from ui.offline import stay_offline
 
@@ -37,6 +37,7 @@ app.add_typer(cli_eval.eval_app, name="eval")
 app.command("search")(cli_questions.search)
 app.command("ask")(cli_questions.ask)
 app.command("chat")(cli_questions.chat)
+app.command("replay")(cli_receipt.replay)
 app.command("figures")(cli_figures.figures)
 
 
@@ -81,7 +82,7 @@ def serve(
     from ui.app import serve as run
     from ui.config import UiConfig
     from ui.services import Services
-    from ui.texts import EXAMPLES
+    from ui.texts import EXAMPLES, sent_notice
 
     services = Services(api, mcp, load_settings(UiConfig, "ui").api_key)
 
@@ -93,7 +94,15 @@ def serve(
 
     with assistant(home) as answering:
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
-        run(answering, host=host, port=port, examples=EXAMPLES, services=services, ready=ready)
+        run(
+            answering,
+            host=host,
+            port=port,
+            examples=EXAMPLES,
+            notice=sent_notice(answering.sent_beyond),
+            services=services,
+            ready=ready,
+        )
 
 
 @app.command()

@@ -13,7 +13,10 @@ from index.errors import PolicyChatError
 from ui.console import Batch, Home, Json, Out, assistant, print_json, run_batch, say, turns, whole_characters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rag.answer import Assistant
+    from rag.outcomes import Record
     from rag.retriever import SearchResult
     from rag.schema import Answer, Turn
 
@@ -21,6 +24,9 @@ Query = Annotated[str | None, typer.Argument(help="What to look for, in everyday
 Asked = Annotated[str | None, typer.Argument(metavar="QUESTION", help="What you want to know, in everyday words.")]
 History = Annotated[
     Path | None, typer.Option(help='Earlier turns, a JSON list of {"role": "user" or "assistant", "content": text}.')
+]
+Receipt = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where to write all that the answer was made from, as JSON.")
 ]
 K = Annotated[int, typer.Option("-k", help="How many passages.", min=1, max=100)]
 
@@ -54,20 +60,28 @@ def ask(
     as_json: Json = False,
     batch: Batch = None,
     out: Out = None,
+    receipt: Receipt = None,
 ) -> None:
     """Answer a question from the articles, with citations."""
     if batch is not None or out is not None:
         source, target = _batch(question, batch, out)
+        if receipt is not None:
+            raise typer.BadParameter("--receipt goes with one question, not with --batch")
         with assistant(home) as assist:
+            _say_where_it_goes(assist)
             run_batch(source, target, lambda item: _answer(assist, item["question"], item["history"]).to_dict())
         return
     asked, earlier = _given(question), _read_history(history)
+    records: list[Record] = []
     with assistant(home) as assist:
-        answer = _answer(assist, asked, earlier)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        print_answer(answer)
+        _say_where_it_goes(assist)
+        answer = _answer(assist, asked, earlier, records.append)
+        if as_json:
+            print_json(answer.to_dict())
+        else:
+            print_answer(answer)
+        if receipt is not None:
+            _write_receipt(assist, records[-1], receipt)
 
 
 def chat(home: Home = None) -> None:
@@ -76,6 +90,7 @@ def chat(home: Home = None) -> None:
 
     with assistant(home) as assist:
         history: list[Turn] = []
+        _say_where_it_goes(assist)
         while True:
             try:
                 question = input("\n问 > ").strip()
@@ -129,8 +144,23 @@ def print_answer(answer: Answer) -> None:
         print(f"  ? {suggestion}")
 
 
-def _answer(assist: Assistant, question: str, history: list[Turn]) -> Answer:
-    return asyncio.run(assist.answer_async(question, history))
+def _answer(
+    assist: Assistant, question: str, history: list[Turn], on_record: Callable[[Record], None] | None = None
+) -> Answer:
+    return asyncio.run(assist.answer_async(question, history, on_record))
+
+
+def _say_where_it_goes(assist: Assistant) -> None:
+    if assist.sent_beyond:
+        from ui.texts import sent_notice
+
+        say(f"policy-chat: {sent_notice(assist.sent_beyond)}")
+
+
+def _write_receipt(assist: Assistant, record: Record, path: Path) -> None:
+    from rag.receipt import receipt_of, write_receipt
+
+    write_receipt(receipt_of(record), path, record.config)
 
 
 def _given(text: str | None) -> str:

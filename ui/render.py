@@ -13,12 +13,17 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from rag.markers import UNSUPPORTED_MARK
 from rag.schema import Answer, Citation
 from ui.chat import Conversation, Exchange
 from ui.texts import ANSWER, SAMPLE_PUBLISHER, AnswerTexts, lang_of
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_MARKERS = re.compile(r"(?:\[\d{1,3}\])*")
+_UNSUPPORTED = re.compile("|".join(re.escape(mark.strip()) for mark in UNSUPPORTED_MARK.values()))
+_CHECKED = "\ue000"
+"""Where a badge goes, a character of no text; one that is in a text becomes a badge at worst."""
 
 
 def messages(conversation: Conversation, *, options: bool) -> list[dict[str, Any]]:
@@ -39,7 +44,7 @@ def _reply(exchange: Exchange) -> str:
     if exchange.answer:
         return _answer(exchange.answer)
     texts = ANSWER[lang_of(exchange.question)]
-    body = _block(_paragraphs(exchange.draft), "pc-draft") if exchange.draft else ""
+    body = _block(_draft(exchange, texts), "pc-draft") if exchange.draft else ""
     if exchange.state == "failed":
         body += f'<p class="pc-error">{_text(exchange.error)}</p>'
     elif exchange.state == "unfinished":
@@ -47,6 +52,22 @@ def _reply(exchange: Exchange) -> str:
     elif not body:
         body = f'<p class="pc-waiting">{texts.waiting}</p>'
     return _block(body, "pc-reply")
+
+
+def _draft(exchange: Exchange, texts: AnswerTexts) -> str:
+    """What has been written so far; behind each sentence that has ended and that an article bears out, its badge."""
+    text, at = exchange.draft, 0
+    for sentence in exchange.checked:
+        start = text.find(sentence.text, at)
+        if start < 0:
+            break
+        at = start + len(sentence.text)
+        if sentence.support != "unsupported":
+            at += len(_MARKERS.findall(text, at)[0])
+            text = f"{text[:at]}{_CHECKED}{text[at:]}"
+            at += len(_CHECKED)
+    badge = f'<span class="pc-checked" title="{texts.checked}">✓</span>'
+    return _paragraphs(text).replace(_CHECKED, badge)
 
 
 def _options(exchange: Exchange) -> list[dict[str, str]]:
@@ -125,7 +146,8 @@ def _paragraphs(text: str, citations: dict[int, Citation] | None = None) -> str:
         return _link(cited) if cited else f'<span class="pc-marker">{match.group()}</span>'
 
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"<p>{_MARKER.sub(marker, _text(line))}</p>" for line in lines if line)
+    marked = (_UNSUPPORTED.sub(r'<span class="pc-unsupported">\g<0></span>', _text(line)) for line in lines if line)
+    return "".join(f"<p>{_MARKER.sub(marker, line)}</p>" for line in marked)
 
 
 def _lines(text: str) -> str:

@@ -20,6 +20,11 @@ SAMPLE_PUBLISHER: Final = "policy-chat 示例"
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
+def sent_notice(host: str) -> str:
+    """What is said beside the chat where `host`, another machine, is sent questions and passages; empty for none."""
+    return f"问题和相关文章段落会发送到 {host}。Questions and passages are sent to {host}." if host else ""
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerTexts:
     """The words around one answer."""
@@ -32,6 +37,8 @@ class AnswerTexts:
     sample: str
     written_by: str
     """With `{model}`."""
+    checked: str
+    """Beside a sentence of a draft that an article bears out."""
     copy: str
     unfinished: str
     retry: str
@@ -46,6 +53,7 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="（无标题）",
         sample="改写示例",
         written_by="由 {model} 根据上列出处写成",
+        checked="文章证实",
         copy="复制回答",
         unfinished="回答没有写完。",
         retry="再问一次",
@@ -58,6 +66,7 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="（無標題）",
         sample="改寫示例",
         written_by="由 {model} 根據上列出處寫成",
+        checked="文章證實",
         copy="複製回答",
         unfinished="回答沒有寫完。",
         retry="再問一次",
@@ -70,6 +79,7 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="(untitled)",
         sample="rewritten sample",
         written_by="Written by {model} from the sources above",
+        checked="borne out by the articles",
         copy="Copy",
         unfinished="The answer was not finished.",
         retry="Ask again",

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from eval.schema import CitedSource, Score
-from rag.citations import CitedSentence
+from rag.markers import CitedSentence
 from rag.verify import support
 
 

@@ -1,6 +1,6 @@
 from eval.metrics.citation import citation_precision, citation_recall, invalid_citations, quote_exact
 from eval.schema import CitedSource, Place, Score
-from rag.citations import CitedSentence, split_cited
+from rag.markers import CitedSentence, split_cited
 
 SOURCES = {
     1: "资源驿站占地580平方米，由基金会捐赠建设。",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from eval.metrics.answer import best_f1, exact_match, forbidden, nugget_recall, number_exact, unsupported_numbers
 from eval.metrics.citation import citation_precision, citation_recall, invalid_citations
 from eval.schema import Nugget
-from rag.citations import split_cited
+from rag.markers import split_cited
 
 words = st.text("驿站占地面积村镇", min_size=1, max_size=6)
 figures = st.builds(

@@ -4,8 +4,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 import eval as evaluation
-from eval.provenance import code_revision, digest, metrics_hash, prompts_hash, settings
+from eval.provenance import digest, metrics_hash, prompts_hash, settings
 from index.config import IndexConfig
+from rag.code_revision import code_revision
 from rag.config import RagConfig
 
 CHECKOUT = Path(evaluation.__file__).parent.parent

@@ -159,7 +159,7 @@ def evidence_of(
     """Evidence as retrieval would give it for a question that stands alone, each term of weight 1.
 
     Every sentence is a candidate. The sentences that begin as `ranking` says come first, with scores of 1, .95, .9 and
-    so on; the others score .1.
+    so on; the others score .001.
     """
     asked = read_question(question, question)
     weights = dict.fromkeys(asked.content, 1.0)
@@ -186,7 +186,7 @@ def evidence_of(
                     cosine=cosine,
                     fit=fit(asked, text),
                     heading=is_heading(text),
-                    score=0.1 if place is None else 1 - 0.05 * place,
+                    score=0.001 if place is None else 1 - 0.05 * place,
                 )
             )
     told = set(terms("".join(article.title + article.text for article in articles)))

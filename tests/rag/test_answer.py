@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import socket
 from contextlib import aclosing
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +13,6 @@ from index.errors import ArticleNotFound, QuestionError
 from index.reader import IndexReader
 from rag.answer import Assistant
 from rag.schema import Answer, Draft, Lang, Turn
-from tests.chat_server import ChatServer, Reply, chat_server
 from tests.rag.corpus import assistant_over, build_index
 
 BRIDGE = "石陂大桥全长多少米？"
@@ -247,126 +245,3 @@ def test_articles_can_be_opened_by_id(assistant: Assistant, reader: IndexReader)
     assert assistant.revision() == reader.revision
     with pytest.raises(ArticleNotFound, match="'nothing'"):
         assistant.article("nothing")
-
-
-# With a chat model.
-
-
-def phrased(reader: IndexReader, server: ChatServer) -> Assistant:
-    return assistant_over(reader, chat_model="openai:scripted", chat_base_url=server.url, chat_timeout_s=5)
-
-
-def test_a_chat_model_phrases_the_answer_and_every_claim_is_cited(reader: IndexReader) -> None:
-    with chat_server(Reply(("大桥全长", "86米", "【1", "】。", "总投资460万元[1]。"))) as server:
-        *drafts, answer = events(phrased(reader, server), BRIDGE)
-
-    assert isinstance(answer, Answer)
-    check(answer, reader)
-    assert answer.outcome == "answered"
-    assert answer.generator == "openai:scripted"
-    assert answer.answer == "大桥全长86米。[1]总投资460万元。[1]"
-    assert answer.citations[0].quote == "大桥全长86米，总投资460万元，由省交通集团捐建。"
-    assert {sentence.support for sentence in answer.sentences} == {"quoted"}
-    texts = [draft.text for draft in drafts if isinstance(draft, Draft)]
-    assert len(texts) == len(drafts)
-    assert texts[0] == "大桥全长"
-    assert texts[-1] == "大桥全长86米[1]。总投资460万元[1]。"
-    assert texts == sorted(texts, key=len)
-
-
-def test_the_model_reads_numbered_passages_and_the_question(reader: IndexReader) -> None:
-    with chat_server(Reply(("全长86米[1]。",))) as server:
-        phrased(reader, server).answer(BRIDGE)
-
-    (request,) = server.requests
-    assert '<passage number="1">\n《石陂大桥建成通车》 示例日报 2024-05-20\n连平县上坪镇的石陂大桥' in request.user
-    assert BRIDGE in request.user
-
-
-def test_markers_of_unknown_passages_are_dropped(reader: IndexReader) -> None:
-    with chat_server(Reply(("大桥全长86米[1][99]。", "天很蓝[77]。"))) as server:
-        *drafts, answer = events(phrased(reader, server), BRIDGE)
-
-    assert isinstance(answer, Answer)
-    assert answer.answer == "大桥全长86米。[1]天很蓝。"
-    assert answer.sentences[1].citations == ()
-    assert answer.sentences[1].support == "unsupported"
-    assert not any("99" in draft.text or "77" in draft.text for draft in drafts if isinstance(draft, Draft))
-
-
-def test_a_figure_that_the_passage_does_not_hold_is_unsupported(reader: IndexReader) -> None:
-    with chat_server(Reply(("大桥全长96米[1]。",))) as server:
-        answer = phrased(reader, server).answer(BRIDGE)
-
-    assert answer.sentences[0].support == "unsupported"
-
-
-def test_the_models_refusal_is_a_refusal(reader: IndexReader) -> None:
-    with chat_server(Reply(("NOT_IN_", "ARTICLES"))) as server:
-        *drafts, answer = events(phrased(reader, server), BRIDGE)
-
-    assert isinstance(answer, Answer)
-    assert answer.outcome == "refused"
-    assert answer.answer == "文章里没有找到这个问题的答案。"
-    assert answer.generator == "openai:scripted"
-    assert answer.citations == ()
-    assert not any("NOT_IN" in draft.text for draft in drafts if isinstance(draft, Draft))
-
-
-def test_the_model_is_not_asked_what_the_articles_do_not_hold(reader: IndexReader) -> None:
-    with chat_server(Reply(("随便说说。",))) as server:
-        answer = phrased(reader, server).answer("怎么做红烧肉？")
-
-    assert answer.outcome == "refused"
-    assert server.requests == []
-
-
-@pytest.mark.parametrize(
-    ("question", "words"),
-    [
-        (BRIDGE, "聊天模型没有给出回答"),
-        ("石陂大橋全長多少米？", "聊天模型沒有給出回答"),
-        ("How long is the bridge in Lianping?", "The chat model gave no answer"),
-    ],
-)
-def test_an_endpoint_that_is_down_leaves_the_articles_own_sentences(
-    reader: IndexReader, question: str, words: str
-) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    down = assistant_over(reader, chat_model="openai:x", chat_base_url=f"http://127.0.0.1:{port}/v1", chat_timeout_s=5)
-    answer = down.answer(question)
-
-    notice, *lines = answer.answer.splitlines()
-    assert words in notice
-    assert f"127.0.0.1:{port}" in notice
-    assert not any(words in line for line in lines)
-    assert answer.outcome == "answered"
-    assert answer.generator == "extractive"
-    assert answer.short is not None
-    assert answer.short.text == "86米"
-    check(answer, reader)
-
-
-def test_an_answer_that_breaks_off_is_replaced_not_mixed(reader: IndexReader) -> None:
-    with chat_server(Reply(("大桥全长999米[1]，",), resets=True)) as server:
-        *drafts, answer = events(phrased(reader, server), BRIDGE)
-
-    assert isinstance(answer, Answer)
-    assert drafts, "the beginning was shown"
-    assert "999" not in answer.answer
-    assert answer.generator == "extractive"
-    assert answer.answer.count("聊天模型没有给出回答") == 1
-    check(answer, reader)
-
-
-def test_a_reader_who_leaves_closes_the_connection(reader: IndexReader) -> None:
-    async def leave(assistant: Assistant) -> None:
-        async with aclosing(assistant.stream(BRIDGE)) as stream:
-            async for _ in stream:
-                return
-
-    with chat_server(Reply(("大桥",) + ("很长",) * 200, delay_s=0.02)) as server:
-        asyncio.run(leave(phrased(reader, server)))
-        assert server.client_left.wait(5)

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.schema import ArticleInfo, Passage
-from rag.citations import CitedSentence, MarkerFilter, cite_generated, split_cited, without_markers
+from rag.citations import cite_generated
 from rag.context import NumberedPassage
+from rag.markers import CitedSentence, MarkerFilter, split_cited, without_markers
+from rag.schema import Lang
 
 STATION = (
     "连平县元善镇邓村村的资源驿站由2层集装箱组成。"
@@ -62,6 +64,26 @@ def shown(text: str, valid: set[int], size: int) -> str:
         ("NOT_IN_ARTICLES", ""),
         ("NOT_IN_ART", "NOT_IN_ART"),
         ("1+N+X机制[1]", "1+N+X机制[1]"),
+        ("甲[[1]]。", "甲[1]。"),
+        ("甲[[1], [2]]。", "甲[[1], [2]]。"),
+        ("甲[资料1]。", "甲[1]。"),
+        ("甲【资料 2】。", "甲[2]。"),
+        ("甲（资料1、2）。", "甲[1][2]。"),
+        ("甲（见资料1和资料3）。", "甲[1][3]。"),
+        ("A (Passage 1, Passage 2).", "A [1][2]."),
+        ("A [Source: 1 and 3].", "A [1][3]."),
+        ("甲[^1]。", "甲[1]。"),
+        ("甲【1†来源】。", "甲[1]。"),
+        ("甲【3:0†source】。", "甲[3]。"),
+        ("甲<sup>1</sup>。", "甲[1]。"),
+        ("甲<sup>[1,2]</sup>。", "甲[1][2]。"),
+        ("甲¹。", "甲[1]。"),
+        ("甲¹²。", "甲。"),
+        ("占地5平方米²。", "占地5平方米²。"),
+        ("占地5km²。", "占地5km²。"),
+        ("甲（1）乙", "甲（1）乙"),
+        ("甲（见图1）。", "甲（见图1）。"),
+        ("a<b>c</b>", "a<b>c</b>"),
     ],
 )
 def test_markers_are_normalised_however_the_stream_is_cut(written: str, expected: str) -> None:
@@ -69,7 +91,10 @@ def test_markers_are_normalised_however_the_stream_is_cut(written: str, expected
         assert shown(written, {1, 2, 3}, size) == expected
 
 
-@given(st.text(alphabet="甲a[]［］【】 1２9,、-。\nNOT_I", max_size=40), st.lists(st.integers(1, 7), max_size=40))
+@given(
+    st.text(alphabet="甲a[]［］【】 1２9,、-。\nNOT_I（）资料()¹²米<sup>/†", max_size=40),
+    st.lists(st.integers(1, 7), max_size=40),
+)
 def test_the_cut_never_changes_what_is_shown(text: str, sizes: list[int]) -> None:
     whole = MarkerFilter({1, 2})
     expected = whole.feed(text) + whole.flush()
@@ -184,7 +209,11 @@ def test_overlapping_places_are_joined() -> None:
         ("截至2024年12月3日，资源驿站占地面积580平方米[1]。", "supported"),
         ("按6:3:1的比例，每镇每年筹集2000万元[2]。", "supported"),
         ("按6:2:1的比例，每镇每年筹集2000万元[2]。", "unsupported"),
-        ("驿站占地580平方米[2]。", "unsupported"),
+        ("小王说，驿站占地580平方米[1]。", "supported"),
+        ("县长黄大山说，驿站占地580平方米[1]。", "unsupported"),
+        ("蕉岭县的资源驿站占地580平方米[1]。", "unsupported"),
+        ("连平县的资源驿站占地580平方米[1]。", "supported"),
+        ("资源驿站的占地面积下降到580平方米[1]。", "unsupported"),
         ("驿站占地580平方米，湘桥区3个涉农街道每年各600万元[1][2]。", "supported"),
         ("当地群众对此十分满意，纷纷点赞[1]。", "unsupported"),
         ("80平方米[1]。", "unsupported"),
@@ -193,6 +222,8 @@ def test_overlapping_places_are_joined() -> None:
         ("The station covers 580 square metres [1].", "supported"),
         ("The station covers 850 square metres [1].", "unsupported"),
         ("The station is popular [1].", "unsupported"),
+        ("The resource station (资源驿站) covers 580 square metres (580平方米) [1].", "supported"),
+        ("The resource station (资源中心) covers 580 square metres [1].", "unsupported"),
         ("1. 驿站占地580平方米[1]。", "supported"),
     ],
 )
@@ -205,7 +236,7 @@ def test_support(sentence: str, expected: str) -> None:
 def test_a_sentence_without_marker_gets_the_passage_that_bears_it_out() -> None:
     cited = cite_generated("驿站占地580平方米。湘桥区3个涉农街道每年各600万元[8]。大家都很高兴。", PASSAGES)
 
-    assert cited.text == "驿站占地580平方米。[1]湘桥区3个涉农街道每年各600万元。[2]大家都很高兴。"
+    assert cited.text == "驿站占地580平方米。[1]湘桥区3个涉农街道每年各600万元。[2]大家都很高兴。（文章未证实）"
     assert [sentence.support for sentence in cited.sentences] == ["supported", "supported", "unsupported"]
     assert [sentence.citations for sentence in cited.sentences] == [(1,), (2,), ()]
 
@@ -216,6 +247,72 @@ def test_a_wrong_sentence_keeps_its_citation_and_is_marked() -> None:
     assert cited.sentences[0].citations == (1,)
     assert cited.sentences[0].support == "unsupported"
     assert cited.citations[0].quote in STATION
+
+
+def test_a_wrong_number_is_put_right() -> None:
+    cited = cite_generated("驿站占地580平方米[2]。", PASSAGES)
+
+    assert cited.text == "驿站占地580平方米。[1]"
+    assert cited.citations[0].article_id == "article-1"
+    assert cited.sentences[0].support == "supported"
+
+
+def test_half_of_a_sentence_that_another_passage_holds_is_cited_from_there() -> None:
+    cited = cite_generated("驿站占地580平方米，湘桥区3个涉农街道每年各600万元[1]。", PASSAGES)
+
+    assert [citation.article_id for citation in cited.citations] == ["article-1", "article-2"]
+    assert cited.sentences[0].support == "supported"
+
+
+def test_a_number_that_adds_nothing_is_left_out() -> None:
+    cited = cite_generated("驿站占地580平方米[1][2]。", PASSAGES)
+
+    assert [citation.article_id for citation in cited.citations] == ["article-1"]
+
+
+def test_a_quote_grows_until_it_holds_every_fact() -> None:
+    between = "驿站的二楼是阅览室。屋顶装有太阳能板。门口种了两排树。"
+    far = numbered(1, f"资源驿站占地面积580平方米。{between}资源驿站还可为6辆新能源汽车充电。")
+
+    (citation,) = cite_generated("资源驿站占地面积580平方米，可为6辆新能源汽车充电[1]。", [far]).citations
+
+    assert "580平方米" in citation.quote
+    assert "6辆" in citation.quote
+
+
+def test_what_nothing_bears_out_can_be_dropped() -> None:
+    text = "驿站占地580平方米[1]。\n驿站占地850亩[1]。大家都很高兴。\n湘桥区3个涉农街道每年各600万元[2]。"
+    cited = cite_generated(text, PASSAGES, unsupported="drop")
+
+    assert cited.text == "驿站占地580平方米。[1]\n\n湘桥区3个涉农街道每年各600万元。[2]"
+    assert [sentence.support for sentence in cited.sentences] == ["supported", "supported"]
+    assert [citation.number for citation in cited.citations] == [1, 2]
+    assert cited.borne_out == 0.5
+
+
+def test_what_the_articles_do_not_hold_is_said_as_it_is() -> None:
+    cited = cite_generated("驿站占地580平方米[1]。文章没有提到驿站的造价。", PASSAGES)
+
+    assert cited.text == "驿站占地580平方米。[1]文章没有提到驿站的造价。"
+    assert [sentence.text for sentence in cited.sentences] == ["驿站占地580平方米。"]
+    assert cited.borne_out == 1.0
+
+
+def test_a_figure_is_not_smuggled_in_as_what_the_articles_do_not_hold() -> None:
+    cited = cite_generated("驿站占地580平方米[1]。文章没有提到造价，估计是900万元。", PASSAGES)
+
+    assert cited.text.endswith("估计是900万元。（文章未证实）")
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark"),
+    [("zh-Hans", "（文章未证实）"), ("zh-Hant", "（文章未證實）"), ("en", " (not borne out by the articles)")],
+)
+def test_the_mark_is_in_the_readers_language_and_no_part_of_a_sentence(lang: Lang, mark: str) -> None:
+    text = cite_generated("驿站占地850平方米[1]。驿站占地580平方米[1]。", PASSAGES, lang=lang).text
+
+    assert text == f"驿站占地850平方米。[1]{mark}驿站占地580平方米。[1]"
+    assert split_cited(text) == [("驿站占地850平方米。", (1,)), ("驿站占地580平方米。", (1,))]
 
 
 def test_a_sentence_foreign_to_its_passage_quotes_all_of_it() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from index.schema import Article
-from rag.compose import Composed, compose, notice_text, refusal_text, suggestions
+from rag.compose import Composed, compose, notice_text, refusal_text
 from rag.extract import select
 from rag.schema import Lang
 from tests.rag.corpus import article_of, evidence_of
@@ -117,19 +117,3 @@ def test_the_notice_is_one_line_with_the_cause(lang: Lang, words: str) -> None:
     assert words in notice
     assert "the server is down; start it" in notice
     assert "\n" not in notice
-
-
-def test_suggestions_ask_about_the_nearest_articles_that_have_a_title_each_once() -> None:
-    articles = [
-        article_of("甲。", "石陂大桥"),
-        article_of("乙。"),
-        article_of("丙。", "石陂大桥"),
-        article_of("丁。", "修路"),
-    ]
-
-    assert suggestions("zh-Hans", evidence_of("大桥", articles)) == (
-        "《石陂大桥》主要讲了什么？",
-        "《修路》主要讲了什么？",
-    )
-    assert suggestions("en", evidence_of("大桥", articles))[0] == "What is 《石陂大桥》 about?"
-    assert suggestions("zh-Hant", evidence_of("大桥", [])) == ()

@@ -60,3 +60,29 @@ def test_the_key_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
     assert config.chat_api_key.get_secret_value() == key.strip('"')
     assert key.strip('"') not in f"{config!r} {config}"
+
+
+def test_the_key_may_lie_in_a_file_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text("sk-secret\n", encoding="utf-8")
+    monkeypatch.setenv("POLICY_CHAT_CHAT_API_KEY_FILE", str(tmp_path / "key"))
+    config = load(tmp_path, monkeypatch, "")
+
+    assert config.chat_api_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in f"{config!r} {config} {config.model_dump(mode='json')}"
+    monkeypatch.setenv("POLICY_CHAT_CHAT_API_KEY", "sk-other")
+    assert load(tmp_path, monkeypatch, "").chat_api_key.get_secret_value() == "sk-other"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"sk-secret and more", b"\xff\xfe"])
+def test_a_key_file_that_holds_no_key_is_named_without_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv("POLICY_CHAT_CHAT_API_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, monkeypatch, "")
+
+    assert "POLICY_CHAT_CHAT_API_KEY_FILE" in str(error.value)
+    assert "sk-secret" not in str(error.value)
+    assert "\n" not in str(error.value)

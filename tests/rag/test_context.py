@@ -31,11 +31,18 @@ def test_the_fixture_holds_the_three_sentences() -> None:
     assert [one.passage.text for one in (FIRST, SECOND, THIRD)] == ["甲村建成驿站。", "乙村修了路。", "丙村种了茶。"]
 
 
-def test_numbers_follow_the_ranking() -> None:
-    other = hit(0, 7, OTHER)
-    packed = pack([THIRD, other, FIRST], 1000)
+def test_the_best_stand_at_both_ends_numbered_as_the_prompt_has_them() -> None:
+    ranked = [hit(8 * place, 8 * place + 5, ARTICLE, "甲村建成了。" * 20) for place in range(5)]
+    packed = pack(ranked, 1000)
 
-    assert [(passage.number, passage.article.article_id) for passage in packed] == [(1, "a1"), (2, "b2"), (3, "a1")]
+    assert [passage.number for passage in packed] == [1, 2, 3, 4, 5]
+    assert [ranked.index(next(one for one in ranked if one.passage == its.parts[0])) for its in packed] == [
+        0,
+        2,
+        4,
+        3,
+        1,
+    ]
 
 
 def test_neighbours_become_one_passage_in_the_articles_order() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from index.schema import Article, Span
 from rag.extract import BARE, FULL, LIST_CHARS, USUAL, budget_for, select
+from rag.scope import ScopeMatch, Verdict
 from tests.rag.corpus import article_of, evidence_of
 
 
@@ -55,10 +56,12 @@ def test_the_article_with_the_best_sentence_comes_first() -> None:
     assert chosen("说说桥和路", [bridge, road], "路长", "桥长") == ["路长8公里。", "桥长86米。"]
 
 
-def test_a_bare_fact_needs_no_more_than_three_sentences() -> None:
-    article = article_of("全长86米。\n宽有8米。\n高有9米。\n重有7吨。")
+def test_a_bare_fact_needs_no_more_than_four_sentences() -> None:
+    article = article_of("全长86米。\n宽有8米。\n高有9米。\n重有7吨。\n色是红色。")
 
-    assert chosen("全长多少米？", article, "全长", "宽有", "高有", "重有") == ["全长86米。|宽有8米。|高有9米。"]
+    assert chosen("全长多少米？", article, "全长", "宽有", "高有", "重有", "色是") == [
+        "全长86米。|宽有8米。|高有9米。|重有7吨。"
+    ]
 
 
 def test_a_sentence_that_says_the_same_again_is_left_out() -> None:
@@ -192,3 +195,22 @@ def test_a_sentence_cut_between_two_passages_is_quoted_whole() -> None:
     (quote,) = select(replace(evidence, candidates=(best,)))
 
     assert quote.span == Span(0, 13)
+
+
+def test_what_states_another_year_falls_behind() -> None:
+    article = article_of("2024年投入5亿元。\n2022年投入3亿元。")
+    evidence = evidence_of("2022年投入多少？", [article], ["2024年", "2022年"])
+    of_2024, of_2022, *_ = evidence.candidates
+    elsewhere = replace(of_2024, scope=ScopeMatch(year=Verdict.CONTRADICT, stated=True), score=0.5)
+    scoped = replace(evidence, candidates=(elsewhere, replace(of_2022, score=0.4)))
+
+    assert [quote.span.of(article.text) for quote in select(scoped)] == ["2022年投入3亿元。"]
+
+
+def test_each_part_of_a_question_gets_its_best_sentence() -> None:
+    article = article_of("大桥全长86米。\n河水很清。\n大桥由集团捐建。")
+    evidence = evidence_of("大桥全长多少米，由谁捐建？", [article], ["大桥全长"])
+    donor = next(c for c in evidence.candidates if "捐建" in c.text)
+    quotes = select(replace(evidence, parts=(evidence.candidates, (donor,))))
+
+    assert [quote.span.of(article.text) for quote in quotes] == ["大桥全长86米。", "大桥由集团捐建。"]

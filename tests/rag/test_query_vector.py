@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from rag.query_vector import query_vector
 from tests.fakes import HashEmbeddings
@@ -11,7 +12,7 @@ class ScriptBoundEmbeddings(HashEmbeddings):
     def __init__(self) -> None:
         super().__init__(dimension=2)
 
-    def _vector(self, text: str) -> np.ndarray:  # type: ignore[type-arg]  # a fake of two fixed vectors
+    def _vector(self, text: str) -> NDArray[np.float32]:
         return np.array([1.0, 0.0] if "國" in text else [0.0, 1.0], dtype=np.float32)
 
 

@@ -171,3 +171,26 @@ def test_any_text_is_read(text: str) -> None:
     assert question.kinds
     assert question.wants_bare_fact == (question.kinds[0] in BARE_FACTS)
     assert len(set(question.content)) == len(question.content)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("大桥全长多少米？", []),
+        ("大桥全长多少米，由谁捐建？", ["大桥全长多少米，", "由谁捐建？"]),
+        ("大桥通车以后，谁来管？路灯又由谁修？", ["大桥通车以后，谁来管？", "路灯又由谁修？"]),
+        ("How long is the bridge and who built it?", ["How long is the bridge", " and who built it?"]),
+        ("蕉岭和翁源分别引进多少家企业？", ["蕉岭，分别引进多少家企业？", "翁源，分别引进多少家企业？"]),
+    ],
+)
+def test_what_is_asked_one_after_the_other_and_of_both(question: str, parts: list[str]) -> None:
+    assert [part.latest for part in read(question).parts] == parts
+
+
+def test_a_part_is_read_by_itself() -> None:
+    first, second = read("大桥全长多少米，由谁捐建？").parts
+
+    assert (first.kinds, first.unit) == ((Kind.QUANTITY,), "米")
+    assert second.kinds == (Kind.PERSON,)
+    assert second.text == "大桥全长多少米，由谁捐建？"
+    assert second.rendered == "由谁捐建？"

@@ -87,6 +87,9 @@ def test_a_page_without_a_date_never_speaks_before_a_dated_report(folder: Path) 
         pytest.param(("明年", "乡村晚报", "2024-11-25", "月溪县明年计划粮食产量9.5万吨。"), id="a target"),
         pytest.param(("邻县", "乡村晚报", "2024-11-25", "连平县粮食产量5.5万吨。"), id="another county"),
         pytest.param(("一个镇", "乡村晚报", "2024-11-25", "柳湾镇粮食产量1.5万吨。"), id="a town of it"),
+        pytest.param(
+            ("连平县秋收", "乡村晚报", "2024-11-25", "全县粮食产量5.5万吨。"), id="another county by its title"
+        ),
         pytest.param(("新增", "乡村晚报", "2024-11-25", "月溪县粮食产量新增0.4万吨。"), id="a part of it"),
         pytest.param(("蔬菜", "乡村晚报", "2024-11-25", "月溪县蔬菜产量3.5万吨。"), id="another crop"),
         pytest.param(("种子", "乡村晚报", "2024-11-25", "月溪县粮食产量增加，用去种子0.2万吨。"), id="another thing"),

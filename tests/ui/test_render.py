@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rag.schema import Answer
+from rag.schema import Answer, AnswerSentence
 from tests.ui.fake import AREA, HOSTILE, PARTS, SCRIPT, STATION, cite, reply
 from ui.chat import Exchange
 from ui.render import messages
@@ -53,6 +53,28 @@ def test_sources_name_each_article_once_and_mark_samples() -> None:
     html = answered("资源驿站占地多少？")
     listed = Reader(html[html.index("pc-sources") :]).words
     assert re.sub(r"\s+", " ", listed.split(">", 1)[1]).startswith("出处[1] [2] 连平的资源驿站 改写示例 2024-08-06")
+
+
+def test_a_sentence_of_a_draft_gets_its_badge_when_it_has_ended() -> None:
+    checked = (
+        AnswerSentence("大桥全长86米。", (1,), "quoted"),
+        AnswerSentence("总投资960万元。", (1,), "unsupported"),
+        AnswerSentence("大桥全长86米。", (), "supported"),
+    )
+    draft = "大桥全长86米。[1]总投资960万元。[1]（文章未证实）大桥全长86米。它2023"
+    html = str(messages((Exchange("问", draft=draft, checked=checked),), options=False)[1]["content"])
+
+    assert Reader(html).words == "大桥全长86米。[1]✓总投资960万元。[1]（文章未证实）大桥全长86米。✓它2023"
+    assert html.count('<span class="pc-checked" title="文章证实">✓</span>') == 2
+    assert '<span class="pc-unsupported">（文章未证实）</span>' in html
+    assert Reader(html).targets == []
+
+
+def test_what_no_article_bears_out_stands_out_in_the_answer() -> None:
+    answer = reply("甲[1]（文章未证实）", AREA, generator="openai:x")
+    html = str(messages((Exchange("问", "answered", answer=answer),), options=True)[1]["content"])
+
+    assert '<span class="pc-unsupported">（文章未证实）</span>' in html
 
 
 def test_a_marker_without_a_citation_is_no_link() -> None:
