@@ -56,7 +56,7 @@ class Features:
     dense: float
     """Cosine, scaled from the worst to the best that was found."""
     closest: float
-    """Tenths by which the cosine of its best sentence falls short of the best candidate's: 0 for that one, else less."""
+    """Tenths by which the cosine of its best sentence falls short of the best candidate's, 0 or less."""
     lexical: float
     """BM25, scaled by the best candidate's."""
     rarity: float
