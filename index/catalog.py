@@ -194,6 +194,20 @@ class Catalog:
         with self._database.reading() as db:
             return len(figure_table.unread(db))
 
+    def passages_by_id(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in no order; unknown ones are absent."""
+        columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
+        rows: list[Any] = []
+        with self._database.reading() as db:
+            for some in chunks(passage_ids):
+                rows += db.execute(sa.select(*columns).where(tables.passages.c.id.in_(some)))
+        texts = self.texts(list({row.article_id for row in rows}))  # each once, however many passages it has
+        return [
+            Passage(row.article_id, row.start, row.end, texts[row.article_id][row.start : row.end])
+            for row in rows
+            if row.article_id in texts
+        ]
+
     def passage_ids(self, article_ids: Sequence[str]) -> list[str]:
         """The ids of the passages of these articles, without their texts."""
         columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
