@@ -85,6 +85,12 @@ def mentions_of(text: str) -> tuple[Mention, ...]:
     return (*_figures(text), *_names(text))
 
 
+@lru_cache(maxsize=4096)
+def people_of(text: str) -> tuple[Mention, ...]:
+    """The people that `text` names, in order."""
+    return tuple(_people(text, fold_in_place(text)))
+
+
 def agree(claim: Mention, source: Mention) -> bool:
     """Whether `source` bears `claim` out; a rounded figure does."""
     if isinstance(claim.value, Figure) and isinstance(source.value, Figure):
@@ -202,13 +208,7 @@ def _names(text: str) -> Iterator[Mention]:
             if level and not any(span.start < match.end() and match.start() < span.end for span in taken):
                 taken.append(Span(*match.span()))
                 yield Mention("place", *match.span(), text[match.start() : match.end()], place.name, level)
-    for person in people(text):
-        start, end = person.span(person.lastgroup or 0)
-        if end - start > 2 and folded[end - 1] in _NO_NAME_END:
-            end -= 1  # 李林担任: 李林
-        if end - start < 2 or folded[end - 1] in _NO_NAME_END or is_known(folded[start:end]):
-            continue
-        yield Mention("person", start, end, text[start:end], folded[start:end])
+    yield from people_of(text)
     for match in _OFFICE.finditer(folded):
         yield Mention("office", *match.span(), text[match.start() : match.end()], match.group())
     for match in _TREND.finditer(folded):
@@ -216,6 +216,16 @@ def _names(text: str) -> Iterator[Mention]:
     for match in _LEVEL.finditer(folded):
         level = match.group().replace("级", "") if "甲" in match.group() else match.group()
         yield Mention("level", *match.span(), text[match.start() : match.end()], level)
+
+
+def _people(text: str, folded: str) -> Iterator[Mention]:
+    for person in people(text):
+        start, end = person.span(person.lastgroup or 0)
+        if end - start > 2 and folded[end - 1] in _NO_NAME_END:
+            end -= 1  # 李林担任: 李林
+        if end - start < 2 or folded[end - 1] in _NO_NAME_END or is_known(folded[start:end]):
+            continue
+        yield Mention("person", start, end, text[start:end], folded[start:end])
 
 
 def _level(place: Place, before: str) -> str:

@@ -23,7 +23,8 @@ ALIKE = 0.8
 """A thing fits if its sentence covers at least this share of the question's words that the best one covers."""
 
 _POINTS = re.compile(
-    r"那(?P<measure>[个座支位场家批条项次片所])(?P<noun>(?:(?![的，,。？?是叫在有里都上到一来])[\u4e00-\u9fff]){0,6})"
+    r"那(?P<measure>[个座支位场家批条项次片所])"
+    r"(?P<noun>[村镇乡县](?![民委级长])|(?:(?![的，,。？?是叫在有里都上到一来])[\u4e00-\u9fff]){0,6})"
 )
 _QUOTED = re.compile(r"[“「『《]([^“”「」『』《》]{2,16})[”」』》]")
 _PLACE_SORTS = {"村": "village", "镇": "town", "乡": "town", "县": "county", "区": "county", "市": "city"}

@@ -187,6 +187,8 @@ def _with_references(question: str, talk: _Conversation) -> str:
         return asked
     if it := _IT.match(fold_in_place(asked)):
         asked = asked[it.end() :]
+        if it.group().endswith("的"):
+            return f"{topic}的{asked}"
     return f"{topic}: {asked}" if topic.isascii() else f"{topic}，{asked}"
 
 

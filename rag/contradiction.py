@@ -16,7 +16,7 @@ from functools import lru_cache
 from index.figures import Figure
 from index.page.lines import fold_in_place
 from index.script import fold, terms
-from rag.claims import Mention, agree, comparable, mentions_of
+from rag.claims import Mention, agree, comparable, mentions_of, people_of
 from rag.evidence import Candidate, Evidence
 from rag.question import content_terms
 
@@ -134,7 +134,8 @@ def _stated(evidence: Evidence) -> list[Mention]:
     asked = evidence.question.latest
     own = list(mentions_of(asked))
     folded = fold_in_place(asked)
-    named = {str(other.value) for _, other in _mentions(evidence) if other.kind == "person"}
+    best = evidence.candidates[:SENTENCES]
+    named = {str(person.value) for candidate in best for person in people_of(candidate.text)}
     for name in sorted(named - {str(mention.value) for mention in own}):
         at = folded.find(name)
         if at >= 0 and not any(mention.start < at + len(name) and at < mention.end for mention in own):

@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 
+import pytest
+
 from eval.fit_premise import Asked, cross_validated, lowest_threshold, probability, surest, untuned
 from rag.premise import Features
 
@@ -29,7 +31,11 @@ def test_a_threshold_out_of_reach_corrects_nothing() -> None:
 def test_the_surest_contradiction_decides() -> None:
     score = untuned(())
 
-    assert surest(score, cases(1, 0)[0]) == (score([WRONG])[0], True)
+    found = surest(score, cases(1, 0)[0])
+
+    assert found is not None
+    assert found[0] == pytest.approx(0.9 + 0.8 + (0.9 + 0.9) / 2)
+    assert found[1]
     assert surest(score, cases(0, 0)[0]) is None
 
 

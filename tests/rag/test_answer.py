@@ -134,7 +134,7 @@ def test_a_traditional_question_finds_a_simplified_article_and_shows_it_as_it_st
 
     check(answer, reader)
     assert answer.lang == "zh-Hant"
-    assert answer.answer == "连平县上坪镇的石陂大桥5月18日建成通车。[1]"
+    assert answer.answer.startswith("连平县上坪镇的石陂大桥5月18日建成通车。[1]")
 
 
 def test_no_sentence_is_said_twice(assistant: Assistant) -> None:
@@ -150,7 +150,7 @@ def test_a_follow_up_is_answered_from_its_history(assistant: Assistant, reader: 
 
     check(answer, reader)
     assert answer.question == "它的总投资是多少？"
-    assert answer.standalone_question == "石陂大桥什么时候通车？ 它的总投资是多少？"
+    assert answer.standalone_question == "石陂大桥的总投资是多少？"
     assert answer.short is not None
     assert answer.short.text == "460万元"
 

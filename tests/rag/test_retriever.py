@@ -66,7 +66,7 @@ def test_a_follow_up_is_searched_for_with_what_it_leans_on(retriever: Retriever)
     result = retriever.search("分几块使用？", history)
 
     assert result.question == "分几块使用？"
-    assert result.standalone_question == f"{history[0].content} 分几块使用？"
+    assert result.standalone_question == "德庆县凤村镇的帮扶资金，分几块使用？"
     assert titles(result)[0] == "凤村镇的帮扶资金花在哪里"
 
 
