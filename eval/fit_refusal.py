@@ -34,6 +34,7 @@ from eval.schema import Case
 from eval.scoring import stated_text
 from eval.stats import Column
 from index.config import IndexConfig
+from index.errors import EvalError
 from index.matching import states
 from index.reader import IndexReader
 from rag import confidence, refusal
@@ -170,7 +171,14 @@ def _kept(path: Path | None) -> list[Example]:
 
 
 def report(examples: Sequence[Example]) -> None:
-    """Print the figures of the shipped weights and of new ones, and the new ones."""
+    """Print the figures of the shipped weights and of new ones, and the new ones.
+
+    Raises EvalError unless there are answerable questions, near misses and off-topic ones.
+    """
+    if {example.sort for example in examples} != {"answerable", "near", "off"}:
+        raise EvalError(
+            "the cases are not of all sorts; give answerable ones, ones to refuse, and some of those tagged off_topic"
+        )
     matrix = np.array([example.features for example in examples])
     shipped = np.array([refusal.chance(Features(*example.features)) for example in examples])
     print("shipped weights (fitted on some of these cases):")
@@ -240,7 +248,7 @@ def _left_out(examples: Sequence[Example], matrix: Floats, files: Sequence[str])
         shared = {example.cluster for example, out in zip(examples, test, strict=True) if out}
         train = np.array([not out and e.cluster not in shared for e, out in zip(examples, test, strict=True)])
         some = [example for example, taken in zip(examples, train, strict=True) if taken]
-        if len({example.sort == "answerable" for example in some}) < 2:
+        if {example.sort for example in some} != {"answerable", "near", "off"}:
             continue
         chances[test] = _fit(some, matrix[train], STRENGTHS[1]).chances(matrix[test])
     return chances

@@ -86,7 +86,7 @@ def test_the_fact_counts_only_beside_what_is_asked() -> None:
     )
     none = evidence_of("大桥全长多少米？", [article_of("大桥全长不短。")], ["大桥"])
 
-    assert features(beside).fact > features(far).fact >= features(none).fact == 0
+    assert features(beside).beside > features(far).beside >= features(none).beside == 0
 
 
 def test_all_features_lie_between_0_and_1() -> None:
