@@ -50,7 +50,9 @@ def of_answer(decision: Decision, evidence: Evidence, composed: Composed) -> flo
 
 
 def of_refusal(decision: Decision) -> float:
-    """The chance that refusing is right."""
+    """The chance that refusing is right; where nothing was found, it is."""
+    if decision.probability == 0:
+        return 1.0
     return _logistic(REFUSAL_BIAS + REFUSAL_WEIGHT * log_odds(decision))
 
 

@@ -138,7 +138,8 @@ is off topic (.76 to .91, AUC .963); with the judged file left out .57 and .72; 
 
 def answerable(evidence: Evidence) -> Decision:
     """Weigh the evidence."""
-    if not evidence.candidates or not evidence.weights:  # nothing found, or nothing named that could be found
+    names_something = any(len(term) > 1 and not term.isdigit() for term in evidence.weights)
+    if not evidence.candidates or not names_something:
         return Decision(0.0, True)
     probability = chance(features(evidence))
     return Decision(probability, probability < REFUSE_BELOW)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -20,3 +21,11 @@ def _one_reading_worker() -> Iterator[None]:
     with ReadingWorker() as worker, pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.build.ReadingWorker", lambda: nullcontext(worker))
         yield
+
+
+@pytest.fixture
+def no_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question goes on: what is refused is fitted to the real embedding model's cosines."""
+    from rag.refusal import answerable
+
+    monkeypatch.setattr("rag.answer.answerable", lambda evidence: replace(answerable(evidence), refuse=False))

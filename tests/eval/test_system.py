@@ -18,6 +18,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssistantSystem
     reader.close()
 
 
+@pytest.mark.usefixtures("no_refusals")
 @pytest.mark.parametrize(("title", "figure"), [("翁源食品产业园开园", "15家"), ("蕉岭食品产业园三方共建", "21家")])
 def test_only_the_articles_asked_for_are_answered_from(system: AssistantSystem, title: str, figure: str) -> None:
     wanted = {info.article_id for info in system.articles() if info.title == title}
@@ -27,6 +28,7 @@ def test_only_the_articles_asked_for_are_answered_from(system: AssistantSystem, 
     assert {hit.article.article_id for hit in system.search(QUESTION, (), 5, wanted).hits} == wanted
 
 
+@pytest.mark.usefixtures("no_refusals")
 def test_the_time_to_the_first_piece_is_measured(system: AssistantSystem) -> None:
     answer = system.answer("石陂大桥全长多少米？", ())
     assert answer.outcome == "answered"

@@ -1,11 +1,9 @@
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from index.reader import IndexReader
 from rag.answer import Assistant
-from rag.refusal import answerable
 from tests.rag.corpus import assistant_over, build_index
 
 
@@ -21,9 +19,3 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
 def assistant(reader: IndexReader) -> Assistant:
     """Answers from the corpus without a chat model."""
     return assistant_over(reader)
-
-
-@pytest.fixture
-def no_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every question goes on: what is refused is fitted to the real embedding model's cosines."""
-    monkeypatch.setattr("rag.answer.answerable", lambda evidence: replace(answerable(evidence), refuse=False))

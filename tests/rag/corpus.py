@@ -113,34 +113,38 @@ _GLOSSARY = {
 class BilingualEmbeddings(HashEmbeddings):
     """Counts terms as `HashEmbeddings` does, English words of a short list as their Chinese.
 
-    Every vector shares one component, so that a cosine lies between .84 (nothing in common) and 1: as high as those of
-    the bundled model, on which the decision to answer is fitted.
+    Every vector shares one component, so that a cosine lies between `shared` (nothing in common) and 1: as high as
+    those of the bundled model, on which the decision to answer is fitted.
     """
 
-    _SHARED = 0.84
-
-    def __init__(self) -> None:
+    def __init__(self, shared: float = 0.845) -> None:
         super().__init__(dimension=2048, model_hash="bilingual-embeddings", max_tokens=512)
+        self._shared = shared
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         chinese = re.sub(r"[a-z]+", lambda word: _GLOSSARY.get(word.group(), word.group()), text.lower())
-        vector = super()._vector(chinese) * np.float32(np.sqrt(1 - self._SHARED))
+        vector = super()._vector(chinese) * np.float32(np.sqrt(1 - self._shared))
         vector[0] = 0  # what hashes here is lost to the shared component
-        vector *= np.float32(np.sqrt(1 - self._SHARED)) / np.float32(np.linalg.norm(vector) or 1)
-        vector[0] = np.sqrt(self._SHARED)
+        vector *= np.float32(np.sqrt(1 - self._shared)) / np.float32(np.linalg.norm(vector) or 1)
+        vector[0] = np.sqrt(self._shared)
         return vector
 
 
-def build_index(home: Path, articles: Mapping[str, str] = ARTICLES) -> IndexReader:
+UNLIKE_APART = 0.5
+"""A `shared` with which texts that have nothing in common are told apart by meaning too."""
+
+
+def build_index(home: Path, articles: Mapping[str, str] = ARTICLES, shared: float = 0.845) -> IndexReader:
     """An index in `home` over these files, by the same journey that `policy-chat index add` takes."""
     folder = home / "articles"
     folder.mkdir(parents=True)
     for name, text in articles.items():
         (folder / name).write_text(text, encoding="utf-8")
     config = IndexConfig(home=home / "index")
-    report = add(config, [folder], BilingualEmbeddings())
+    model = BilingualEmbeddings(shared)
+    report = add(config, [folder], model)
     assert not report.skipped
-    return IndexReader(config, BilingualEmbeddings())
+    return IndexReader(config, model)
 
 
 def assistant_over(reader: IndexReader, **settings: object) -> Assistant:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -13,10 +14,18 @@ from rag.condense import standalone
 from rag.refusal import answerable
 from rag.schema import Answer, Draft, Turn
 from tests.chat_server import ChatServer, Reply, chat_server
-from tests.rag.corpus import assistant_over
+from tests.rag.corpus import UNLIKE_APART, assistant_over, build_index
 from tests.rag.test_answer import BRIDGE, check, events
 
 pytestmark = pytest.mark.usefixtures("no_refusals")
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+    """The corpus, with texts that have nothing in common far apart."""
+    reader = build_index(tmp_path_factory.mktemp("phrased") / "home", shared=UNLIKE_APART)
+    yield reader
+    reader.close()
 
 
 def phrased(reader: IndexReader, server: ChatServer) -> Assistant:

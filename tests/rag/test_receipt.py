@@ -22,7 +22,7 @@ from rag.receipt import Receipt, read_receipt, receipt_of, write_receipt
 from rag.replay import Replay, replay
 from rag.schema import Turn
 from tests.chat_server import Reply, chat_server
-from tests.rag.corpus import BilingualEmbeddings, build_index
+from tests.rag.corpus import UNLIKE_APART, BilingualEmbeddings, build_index
 
 pytestmark = pytest.mark.usefixtures("no_refusals")
 
@@ -34,7 +34,7 @@ HISTORY = [Turn("user", "石陂大桥什么时候通车？"), Turn("assistant", 
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[IndexReader]:
-    reader = build_index(tmp_path / "home")
+    reader = build_index(tmp_path / "home", shared=UNLIKE_APART)
     yield reader
     reader.close()
 
@@ -65,7 +65,7 @@ def receipt_for(reader: IndexReader, path: Path, *, model: bool = True) -> Recei
 
 
 def replayed(receipt: Receipt, home: Path, config: RagConfig | None = None) -> Replay:
-    reader = IndexReader(IndexConfig(home=home / "index"), BilingualEmbeddings())
+    reader = IndexReader(IndexConfig(home=home / "index"), BilingualEmbeddings(UNLIKE_APART))
     try:
         return replay(receipt, reader, config or config_for("http://127.0.0.1:1/v1"))
     finally:
@@ -143,9 +143,9 @@ def test_a_changed_article_moves_what_it_still_says_and_loses_the_rest(
     first = "连平县上坪镇的石陂大桥5月18日建成通车。"
     assert line in text
     assert first in text
-    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings())
+    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings(UNLIKE_APART))
     path.write_text(text.replace(first, f"记者昨日获悉，一座盼了多年的桥通了。{first}"), encoding="utf-8")
-    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings())
+    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings(UNLIKE_APART))
     moved = replayed(receipt, tmp_path / "home")
 
     assert moved.stands
@@ -154,7 +154,7 @@ def test_a_changed_article_moves_what_it_still_says_and_loses_the_rest(
     assert "passages" in {change.what for change in moved.changes}
 
     path.write_text(text.replace(line, "大桥全长88米，总投资470万元，由省交通集团捐建。"), encoding="utf-8")
-    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings())
+    add(IndexConfig(home=tmp_path / "home" / "index"), [path], BilingualEmbeddings(UNLIKE_APART))
     changed = replayed(receipt, tmp_path / "home")
 
     assert not changed.stands

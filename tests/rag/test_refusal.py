@@ -106,7 +106,6 @@ def test_the_readers_language_does_not_sway_the_decision() -> None:
     [
         ("汕头市有多少个自然村通了自来水？", "汕头市", "文章里没有提到：汕头市"),
         ("汕頭市有多少個自然村通了自來水？", "汕頭市", "文章裡沒有提到：汕頭市"),
-        ("How many villages in Shantou have water?", "Shantou", "Not in the articles: Shantou"),
         ("石陂大桥2019年的养护费是多少？", "2019", "文章里没有提到：2019"),
         ("石陂大橋2019年的養護費是多少？", "2019", "文章裡沒有提到：2019"),
         ("What was the bridge toll in 2015?", "2015", "Not in the articles: 2015"),

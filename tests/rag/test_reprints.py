@@ -94,6 +94,7 @@ class TestSearch:
 
 
 class TestAnswer:
+    @pytest.mark.usefixtures("no_refusals")
     @pytest.mark.parametrize(
         "question", [ASKED, "南坑镇党群服务中心占地多少平方米，设有多少个窗口？", "助农直播间上个月的成交额是多少？"]
     )
