@@ -8,8 +8,8 @@ from operator import attrgetter
 from rag.fusion import Fused
 from rag.rank_features import Candidate, Features, Sought, read_features
 
-READ_CLOSELY = 40
-"""Candidates whose text is looked at, the best by fused score; see eval/LOG.md."""
+READ_CLOSELY = 24
+"""Candidates whose text is looked at, the best by fused score: 40 find nothing more."""
 
 WEIGHTS = Features(dense=4.52, closest=5.61, lexical=4.13, rarity=2.86, sentence=2.15, article=3.36, place=2.97)
 """Fitted by `eval.fit_ranking` on 2,688 questions of four kinds of text, each kind counting the same. By ten-fold
