@@ -194,6 +194,20 @@ class Catalog:
         with self._database.reading() as db:
             return len(figure_table.unread(db))
 
+    def passages_by_id(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids, in no order; unknown ones are absent."""
+        columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
+        rows: list[Any] = []
+        with self._database.reading() as db:
+            for some in chunks(passage_ids):
+                rows += db.execute(sa.select(*columns).where(tables.passages.c.id.in_(some)))
+        texts = self.texts(list({row.article_id for row in rows}))  # each once, however many passages it has
+        return [
+            Passage(row.article_id, row.start, row.end, texts[row.article_id][row.start : row.end])
+            for row in rows
+            if row.article_id in texts
+        ]
+
     def passage_ids(self, article_ids: Sequence[str]) -> list[str]:
         """The ids of the passages of these articles, without their texts."""
         columns = (tables.passages.c.article_id, tables.passages.c.start, tables.passages.c.end)
@@ -227,6 +241,28 @@ class Catalog:
                 )
                 for text_hash, blob in db.execute(query):
                     out[text_hash] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
+        return out
+
+    def with_sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> set[str]:
+        """Which of these passages have the vectors of their sentences by this model."""
+        stored = tables.sentence_vectors.c
+        query = sa.select(stored.passage_id).where(stored.model_hash == model_hash)
+        with self._database.reading() as db:
+            found = [db.execute(query.where(stored.passage_id.in_(some))).scalars() for some in chunks(passage_ids)]
+            return {id_ for ids in found for id_ in ids}
+
+    def sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors of the sentences of these passages, one after the other `(sentences * dim,)`, by passage id.
+
+        Passages whose sentences this model never embedded are absent.
+        """
+        stored = tables.sentence_vectors.c
+        query = sa.select(stored.passage_id, stored.vectors).where(stored.model_hash == model_hash)
+        out: dict[str, Vectors] = {}
+        with self._database.reading() as db:
+            for some in chunks(passage_ids):
+                for id_, blob in db.execute(query.where(stored.passage_id.in_(some))):
+                    out[id_] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return out
 
     def questions(self) -> list[BankQuestion]:

@@ -94,6 +94,16 @@ class CatalogWriter(Catalog):
             with self._database.writing() as db:
                 db.execute(self._database.insert(tables.vectors).on_conflict_do_nothing(), rows)
 
+    def put_sentence_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep the vectors (sentences, dim) of passages by their id, in half precision."""
+        rows = [
+            {"model_hash": model_hash, "passage_id": passage_id, "vectors": matrix.astype(np.float16).tobytes()}
+            for passage_id, matrix in vectors.items()
+        ]
+        if rows:
+            with self._database.writing() as db:
+                db.execute(self._database.insert(tables.sentence_vectors).on_conflict_do_nothing(), rows)
+
     def put_questions(self, article_ids: Sequence[str], questions: Sequence[BankQuestion]) -> None:
         """Let `questions` be all that the question bank holds of these articles."""
         rows = [

@@ -85,15 +85,13 @@ class IndexReader:
 
     def find(self, passage_ids: Sequence[str]) -> dict[str, FoundPassage]:
         """The live passages with these ids; whatever is pending or gone is absent."""
-        by_article: dict[str, list[str]] = {}
-        for passage_id in passage_ids:
-            by_article.setdefault(passage_id.partition(":")[0], []).append(passage_id)
-        infos = {info.article_id: info for info in self._catalog.infos(list(by_article)) if info.state == "live"}
-        wanted = set(passage_ids)
+        passages = self._catalog.passages_by_id(passage_ids)
+        articles = self._catalog.infos(list({passage.article_id for passage in passages}))
+        live = {info.article_id: info for info in articles if info.state == "live"}
         return {
-            row.passage.id: FoundPassage(row.passage, infos[row.passage.article_id])
-            for row in self._catalog.passages(list(infos))
-            if row.passage.id in wanted
+            passage.id: FoundPassage(passage, live[passage.article_id])
+            for passage in passages
+            if passage.article_id in live
         }
 
     def article(self, article_id: str) -> Article:
@@ -115,6 +113,15 @@ class IndexReader:
     def infos(self, article_ids: Sequence[str] | None = None) -> list[ArticleInfo]:
         """All articles (or those with these ids), pending ones included, without their texts."""
         return self._catalog.infos(article_ids)
+
+    def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors `(sentences, dim)` of these passages' sentences, in the order of `sentence_spans(passage.text)`.
+
+        Passages that an older version indexed are absent until `index rebuild`.
+        """
+        model = self.model
+        stored = self._catalog.sentence_vectors(model.model_hash, passage_ids)
+        return {id_: flat.reshape(-1, model.dimension) for id_, flat in stored.items()}
 
     def passages(self, article_id: str) -> list[Passage]:
         """The passages of an article in order."""

@@ -105,6 +105,15 @@ questions = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),
 )
 INFO_COLUMNS = [column for column in articles.c if column.name not in {"text", "dropped"}]
+# The vectors of a passage's sentences, in the order of `index.chunking.sentence_spans`; its id settles its text.
+# Passages that an older version stored have none until `index rebuild`.
+sentence_vectors = sa.Table(
+    "sentence_vectors",
+    schema,
+    sa.Column("model_hash", sa.Text, primary_key=True),
+    sa.Column("passage_id", sa.Text, primary_key=True),
+    sa.Column("vectors", sa.LargeBinary, nullable=False),
+)
 vectors = sa.Table(
     "vectors",
     schema,

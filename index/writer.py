@@ -9,7 +9,7 @@ import numpy as np
 
 from index.catalog import Catalog, PassageRow, chunks
 from index.catalog_writer import CatalogWriter, Publication, Reading
-from index.chunking import passage_spans
+from index.chunking import passage_spans, sentence_spans
 from index.config import IndexConfig
 from index.derived import Change, Generations
 from index.embedding import EmbeddingModel, load_embeddings
@@ -67,6 +67,7 @@ class IndexWriter:
         articles = {reading.article.id: reading.article for reading in readings}
         embedded = {row: text for article in articles.values() for row, text in self._passage_rows(article)}
         self._embed({row.text_hash: text for row, text in embedded.items()})
+        self._embed_sentences([row.passage for row in embedded])
         self.catalog.put(readings, list(embedded))
         return len(embedded)
 
@@ -108,6 +109,7 @@ class IndexWriter:
         for article_id in kept:
             embedded = dict(self._passage_rows(self.catalog.article(article_id)))
             self._embed({row.text_hash: text for row, text in embedded.items()})
+            self._embed_sentences([row.passage for row in embedded])
             passages[article_id] = list(embedded)
         model_hash = self.model.model_hash
         change = self._change([row for rows in passages.values() for row in rows], [], model_hash)
@@ -146,6 +148,20 @@ class IndexWriter:
         if new:
             vectors = self.model.embed_passages([texts[text_hash] for text_hash in new])
             self.catalog.put_vectors(self.model.model_hash, dict(zip(new, vectors, strict=True)))
+
+    def _embed_sentences(self, passages: Sequence[Passage]) -> None:
+        """Embed the sentences of passages, each by itself, that this model never embedded."""
+        known = self.catalog.with_sentence_vectors(self.model.model_hash, [passage.id for passage in passages])
+        sentences = {
+            passage.id: [span.of(passage.text) for span in sentence_spans(passage.text)]
+            for passage in passages
+            if passage.id not in known
+        }
+        if sentences:
+            vectors = self.model.embed_passages([sentence for some in sentences.values() for sentence in some])
+            ends = np.cumsum([len(some) for some in sentences.values()])[:-1]
+            of_passages = dict(zip(sentences, np.split(vectors, ends), strict=True))
+            self.catalog.put_sentence_vectors(self.model.model_hash, of_passages)
 
     def _embed_questions(self, questions: Sequence[BankQuestion]) -> None:
         """Embed those that this model never embedded, as queries: they are held against what readers ask."""

@@ -17,6 +17,7 @@ from rag.fit import fit
 from rag.query_vector import query_vector
 from rag.question import Question
 from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
+from rag.sentence_vectors import SentenceVectors
 from rag.signals import (
     BIAS,
     WEIGHTS,
@@ -43,7 +44,7 @@ ELSEWHERE_WEIGHT = 0.3
 CONTEXT_WEIGHT = 0.5
 """Worth of a question term in the article's title or the sentence before, the usual places of a subject left out."""
 EMBEDDED = 12
-"""Sentences whose vectors are computed for a question, the best by their words and passage (about 8 ms each)."""
+"""Sentences whose likeness in meaning counts, the best by their words and passage."""
 HEADING_CHARS = 40
 _TERMINATED = re.compile(r"[。！？!?；;：:.…][”’」』）)】\]》\"']*$")
 
@@ -103,9 +104,10 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
     weights = _weights(question, frequencies, view)
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
-    candidates = _scored(question, _candidates(question, present, articles, weights), reader)
+    vectors = SentenceVectors([hit.passage for hit in present], reader)
+    candidates = _scored(question, _candidates(question, present, articles, weights), vectors, reader)
     parts = [
-        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), reader)
+        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), vectors, reader)
         for part in question.parts
     ]
     return Evidence(
@@ -187,14 +189,16 @@ def is_heading(sentence: str) -> bool:
     return len(sentence) < HEADING_CHARS and not _TERMINATED.search(sentence)
 
 
-def _scored(question: Question, candidates: Sequence[Candidate], reader: IndexReader) -> list[Candidate]:
+def _scored(
+    question: Question, candidates: Sequence[Candidate], vectors: SentenceVectors, reader: IndexReader
+) -> list[Candidate]:
     """Best first, by the model that knows the likeness in meaning; it is computed where words and form are best."""
     if not candidates:
         return []
     ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
     query = query_vector(reader.model, question.rendered)
-    cosines = [float(c) for c in reader.model.embed_passages([candidate.text for candidate in best]) @ query]
+    cosines = [float(c) for c in vectors.of([candidate.text for candidate in best]) @ query]
     top = max(cosines)
     embedded = []
     for candidate, cosine in zip(best, cosines, strict=True):

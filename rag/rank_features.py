@@ -45,14 +45,18 @@ class Candidate:
     passage: Passage
     article: ArticleInfo
     fused: Fused
+    closest: float
+    """Cosine of the question and the passage's best sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for a passage, each 0..1."""
+    """What speaks for a passage, each 0..1 but for `closest`."""
 
     dense: float
-    """Cosine, scaled from the worst to the best candidate."""
+    """Cosine, scaled from the worst to the best that was found."""
+    closest: float
+    """Tenths by which the cosine of its best sentence falls short of the best candidate's, 0 or less."""
     lexical: float
     """BM25, scaled by the best candidate's."""
     rarity: float
@@ -76,7 +80,8 @@ def read_sought(question: str, idf: Callable[[str], float]) -> Sought:
 def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequence[Fused]) -> list[Features]:
     """The features of each candidate; `fused` is all that the legs found, by which their scores are scaled."""
     cosines = [item.dense for item in fused]
-    lowest, widest = min(cosines, default=0.0), max(cosines, default=0.0) - min(cosines, default=0.0)
+    lowest, highest = min(cosines, default=0.0), max(cosines, default=0.0)
+    closest = max((item.closest for item in candidates), default=0.0)
     best_lexical = max((item.lexical for item in fused), default=0.0)
     weights = sought.weights
     squares = {term: idf * idf for term, idf in sought.idf.items()}
@@ -86,7 +91,8 @@ def read_features(sought: Sought, candidates: Sequence[Candidate], fused: Sequen
         of_article.setdefault(item.article.article_id, set()).update(terms)
     return [
         Features(
-            dense=_ratio(item.fused.dense - lowest, widest),
+            dense=_ratio(item.fused.dense - lowest, highest - lowest),
+            closest=10 * (item.closest - closest),
             lexical=_ratio(item.fused.lexical, best_lexical),
             rarity=_share(squares, terms),
             sentence=max((_share(weights, _terms_in(terms, one)) for one in _sentences(item)), default=0.0),

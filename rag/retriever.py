@@ -116,8 +116,13 @@ class Retriever:
         dense |= {passage_id: float(stored @ vector) for passage_id, stored in unseen.items()}
         fused = fuse(dense, lexical)
         live = self._reader.find([item.passage_id for item in fused[:n]])
+        # Where an older version indexed a passage, its sentences have no vectors: it is as close as a whole.
+        sentences = self._reader.sentence_vectors([item.passage_id for item in fused[:READ_CLOSELY]])
+        closest = {passage_id: float((vectors @ vector).max()) for passage_id, vectors in sentences.items()}
         candidates = tuple(
-            Candidate(found.passage, found.article, item) for item in fused[:n] if (found := live.get(item.passage_id))
+            Candidate(found.passage, found.article, item, closest.get(item.passage_id, item.dense))
+            for item in fused[:n]
+            if (found := live.get(item.passage_id))
         )
         sought = read_sought(rendered, view.derived.lexical.term_idf)
         return Found(view.revision, expansion, sought, candidates, tuple(fused))

@@ -126,7 +126,7 @@ def test_the_index_is_used_again_while_the_documents_are_the_same(
     embedded = len(model.embedded)
     assert own.home.is_relative_to(config.home / "eval" / "beir")
     assert index_beir(read_beir(write_folder(tmp_path / "copy")), config, model) == own
-    assert len(model.embedded) == embedded == 3
+    assert len(model.embedded) == embedded > 0
     other = write_folder(tmp_path / "other", corpus=json.dumps({"_id": "d1", "text": "别的。"}), qrels="q1\td1\t1\n")
     assert index_beir(read_beir(other), config, model).home != own.home
 

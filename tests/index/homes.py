@@ -33,6 +33,11 @@ class CountingEmbeddings(HashEmbeddings):
         super().__init__(dimension, model_hash)
         self.embedded: list[str] = []
 
+    @property
+    def passages(self) -> list[str]:
+        """What was embedded of passages, each behind its title; the rest are sentences, which hold no line break."""
+        return [text for text in self.embedded if "\n" in text]
+
     def embed_passages(
         self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:

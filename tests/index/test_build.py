@@ -160,7 +160,8 @@ def test_one_text_from_two_sources_is_one_article_with_both(
     assert counts(build.add(config, [pages], model)) == (1, 1)
     held = contents(config, model)
     assert [article[2:4] for article in held.articles.values()] == [(str(first), (str(first), str(second)))]
-    assert len(model.embedded) == len(held.passages)
+    assert len(model.passages) == len(held.passages)
+    assert len(set(model.embedded)) == len(model.embedded)
 
 
 def test_the_article_stays_while_one_of_its_sources_holds_it(

@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 
 from index import build
+from index.chunking import sentence_spans
 from index.config import CHECKOUT, IndexConfig
 from index.errors import ArticleNotFound, IndexCorrupt
 from index.reader import IndexReader
@@ -144,3 +145,13 @@ def test_a_damaged_part_is_named_and_a_rebuild_heals_it(
     build.rebuild(home, model)
     assert model.embedded == []
     assert found(reader) == {"甲", "乙"}
+
+
+def test_the_sentences_of_a_passage_have_vectors_of_their_own(reader: IndexReader) -> None:
+    passages = [passage for info in reader.infos() for passage in reader.passages(info.article_id)]
+    stored = reader.sentence_vectors([passage.id for passage in passages] + ["unknown:0-1"])
+
+    assert set(stored) == {passage.id for passage in passages}
+    for passage in passages:
+        sentences = [span.of(passage.text) for span in sentence_spans(passage.text)]
+        assert stored[passage.id] == pytest.approx(reader.model.embed_passages(sentences), abs=1e-3), "half precision"

@@ -49,7 +49,7 @@ def test_another_model_is_refused_until_a_rebuild_embeds_for_it(
         reader.model  # noqa: B018 - the property checks
     assert other.embedded == []
     passages = build.rebuild(config, other)
-    assert len(other.embedded) == passages
+    assert len(other.passages) == passages
     assert titles(config, other, "资金") == ["甲"]
     with pytest.raises(ModelMismatch, match="model other, the settings name counting"):
         build.add(config, [pages], model)
@@ -68,7 +68,7 @@ def test_what_waits_for_publication_belongs_to_the_model_that_embedded_it(
     write_page(page, "甲", made_up(2))
     with pytest.raises(ModelMismatch, match="model counting"):
         build.add(config, [page], other)
-    assert build.rebuild(config, other) == len(other.embedded) > 0
+    assert build.rebuild(config, other) == len(other.passages) > 0
 
 
 def test_an_interrupted_rebuild_for_another_model_leaves_the_old_index_whole(

@@ -354,7 +354,7 @@ class TestInTheIndex:
         write(pages, other=OTHER_PAPER)
         build.add(home, [pages], model)
         assert groups(home) == {frozenset({"report", "reprint"})}
-        assert len(model.embedded) == 1
+        assert len(model.passages) == 1
         with closing(sqlite3.connect(home.home / "catalog.sqlite3")) as db:
             assert db.execute("SELECT count(*), min(version) FROM reprints").fetchone() == (5, reprints.VERSION)
             assert db.execute("SELECT count(*) FROM reprint_pairs").fetchone() == (1,)

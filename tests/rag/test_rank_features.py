@@ -8,11 +8,17 @@ from rag.rank_features import SINGLE_WEIGHT, Candidate, Features, Sought, read_f
 
 
 def candidate(
-    text: str, title: str = "", article: str = "a", dense: float = 0.8, lexical: float = 0.0, score: float = 0.5
+    text: str,
+    title: str = "",
+    article: str = "a",
+    dense: float = 0.8,
+    lexical: float = 0.0,
+    score: float = 0.5,
+    closest: float = 0.8,
 ) -> Candidate:
     passage = Passage(article, 0, len(text), text)
     info = ArticleInfo(article, title, "", "", "page.txt", 1, "live")
-    return Candidate(passage, info, Fused(passage.id, score, dense, lexical))
+    return Candidate(passage, info, Fused(passage.id, score, dense, lexical), closest)
 
 
 def read(sought: Sought, *candidates: Candidate) -> list[Features]:
@@ -40,6 +46,12 @@ def test_both_legs_are_scaled_by_all_that_was_found() -> None:
 
     assert [one.dense for one in features] == pytest.approx([1, 1 / 2])
     assert [one.lexical for one in features] == [2 / 4, 1 / 4]
+
+
+def test_best_sentences_are_held_against_the_best_candidates_one() -> None:
+    found = [candidate(text, closest=cosine) for text, cosine in (("甲", 0.9), ("乙丙", 0.8), ("丁", 0.7))]
+
+    assert [one.closest for one in read(sought(), *found)] == pytest.approx([0, -1, -2])
 
 
 def test_terms_count_by_their_idf_in_passage_and_title() -> None:
