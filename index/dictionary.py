@@ -64,7 +64,7 @@ class Dictionary:
 
     def __init__(self, path: Path) -> None:
         """Open the file that `prepare` returned."""
-        self._database = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self._syllables = frozenset(row[0] for row in self._database.execute("select distinct syllable from readings"))
 
     def words(self, english: str, others: int = 0) -> list[Sense]:

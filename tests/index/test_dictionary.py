@@ -73,6 +73,14 @@ def test_the_table_is_written_once(tmp_path: Path, source: Path) -> None:
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, ".dictionary.lock"][::-1]
 
 
+def test_a_home_may_be_named_from_where_one_stands(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dictionary = Dictionary(prepare(Path("home"), source))
+    assert dictionary.words("zzzz") == []
+
+
 def test_a_damaged_source_is_named_and_leaves_nothing(tmp_path: Path, source: Path) -> None:
     source.write_bytes(source.read_bytes()[:-20])
 
