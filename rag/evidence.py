@@ -26,12 +26,10 @@ from rag.signals import (
     HitSignals,
     Signals,
     Surroundings,
-    log_odds,
-    probability,
     read_signals,
-    share,
     term_set,
 )
+from rag.weighing import probability, share, weighed_sum
 
 PASSAGES = 10
 """Passages whose sentences are looked at."""
@@ -195,7 +193,7 @@ def _scored(
     """Best first, by the model that knows the likeness in meaning; it is computed where words and form are best."""
     if not candidates:
         return []
-    ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
+    ranked = sorted(candidates, key=lambda c: -_odds_by_words(c))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
     query = query_vector(reader.model, question.rendered)
     cosines = [float(c) for c in vectors.of([candidate.text for candidate in best]) @ query]
@@ -203,11 +201,16 @@ def _scored(
     embedded = []
     for candidate, cosine in zip(best, cosines, strict=True):
         signals = replace(candidate.signals, cosine=10 * (cosine - top), cosine_first=float(cosine == top))
-        score = probability(log_odds(signals, WEIGHTS, BIAS))
+        score = probability(BIAS + weighed_sum(signals, WEIGHTS))
         embedded.append(replace(candidate, cosine=cosine, signals=signals, score=score))
     least = min(candidate.score for candidate in embedded)
-    others = [replace(c, score=min(least, probability(log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS)))) for c in rest]
+    others = [replace(c, score=min(least, probability(_odds_by_words(c)))) for c in rest]
     return sorted([*embedded, *others], key=lambda c: (-c.score, c.passage_rank, c.span.start))
+
+
+def _odds_by_words(candidate: Candidate) -> float:
+    """The log odds that a sentence belongs to the answer, as the model without likeness in meaning has them."""
+    return WORD_BIAS + weighed_sum(candidate.signals, WORD_WEIGHTS)
 
 
 class _Articles:

@@ -7,10 +7,8 @@ tells a near miss, which has the words of its article and asks for what that lea
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from index.gazetteer import is_known, places_in
 from index.questions.places import CITIES
@@ -18,7 +16,8 @@ from index.script import fold, terms
 from rag.evidence import Candidate, Evidence
 from rag.missing import NEIGHBOURHOOD, missing_places, missing_years, named_places, names_in, years_in
 from rag.question import BARE_FACTS, Kind, Question, language
-from rag.short import WINDOW, fact_spans
+from rag.short import WINDOW, beside_fact
+from rag.weighing import probability, share, weighed_sum
 
 FITS = 0.5
 """A sentence that holds the form of answer asked for has at least this fit."""
@@ -142,13 +141,14 @@ def answerable(evidence: Evidence) -> Decision:
     names_something = any(len(term) > 1 and not term.isdigit() for term in evidence.weights)
     if not evidence.candidates or not names_something:
         return Decision(0.0, True)
-    probability = chance(features(evidence))
-    return Decision(probability, probability < REFUSE_BELOW)
+    found = chance(features(evidence))
+    return Decision(found, found < REFUSE_BELOW)
 
 
 def chance(read: Features) -> float:
     """The chance, 0..1, that evidence with these features holds the answer."""
-    return _logistic(read, TOPIC, TOPIC_BIAS) * _logistic(read, WEIGHTS, BIAS)
+    on_topic = probability(TOPIC_BIAS + weighed_sum(read, TOPIC))
+    return on_topic * probability(BIAS + weighed_sum(read, WEIGHTS))
 
 
 def features(evidence: Evidence) -> Features:
@@ -169,13 +169,13 @@ def features(evidence: Evidence) -> Features:
         lost=cosine - _best_that_fits(compared),
         ahead=cosine - sum(candidate.cosine for candidate in compared) / len(compared),
         passage=max(hit.dense for hit in evidence.hits),
-        beside=max(_beside_fact(question, candidate.text, focus) for candidate in near),
+        beside=max(_held_beside(question, candidate.text, focus) for candidate in near),
         fit=best.fit,
         astray=_astray(evidence),
         year=_years_held(evidence),
         contradicts=float(best.scope.contradicts),
-        subject=_share(words, told),
-        focus=_share(focus, told),
+        subject=share(words, told),
+        focus=share(focus, told),
         absent=min(1.0, max((weight for term, weight in words.items() if term not in told), default=0.0) / RARE),
         long=min(1.0, max(0.0, (len(words) - LONG) / 20)),
         english=float(language(question.latest) == "en"),
@@ -204,11 +204,10 @@ def _names_held(evidence: Evidence) -> float:
     return sum(name in held for name in names) / len(names)
 
 
-def _beside_fact(question: Question, sentence: str, focus: Mapping[str, float]) -> float:
+def _held_beside(question: Question, sentence: str, focus: Mapping[str, float]) -> float:
     if not question.wants_bare_fact:
-        return _share(focus, set(terms(sentence)))
-    windows = [sentence[max(0, s.start - WINDOW) : s.end + WINDOW] for s in fact_spans(question, sentence)]
-    return max((_share(focus, set(terms(window))) for window in windows), default=0.0)
+        return share(focus, set(terms(sentence)))
+    return beside_fact(question, sentence, focus, WINDOW)
 
 
 def _astray(evidence: Evidence) -> float:
@@ -226,13 +225,3 @@ def _years_held(evidence: Evidence) -> float:
     if asked <= set(years_in(best.text + article.date + article.title)):
         return 1.0
     return 0.0 if missing_years(evidence) else 0.5
-
-
-def _share(weights: Mapping[str, float], present: AbstractSet[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
-
-
-def _logistic(read: Features, weights: Features, bias: float) -> float:
-    weighed = zip(astuple(read), astuple(weights), strict=True)
-    return 1 / (1 + math.exp(-bias - sum(value * weight for value, weight in weighed)))
