@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.chunking import sentence_spans
 from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
+from rag.article_sentences import ArticleSentences
 from rag.collapse import told_first
 from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
 from rag.query_vector import query_vector
 from rag.question import Question
-from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
+from rag.scope import ScopeMatch, match_scope, scope_of
 from rag.sentence_vectors import SentenceVectors
 from rag.signals import (
     BIAS,
@@ -25,7 +25,6 @@ from rag.signals import (
     WORD_WEIGHTS,
     HitSignals,
     Signals,
-    Surroundings,
     read_signals,
     term_set,
 )
@@ -103,9 +102,10 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
     vectors = SentenceVectors([hit.passage for hit in present], reader)
-    candidates = _scored(question, _candidates(question, present, articles, weights), vectors, reader)
+    sentences = ArticleSentences(articles)
+    candidates = _scored(question, _candidates(question, present, sentences, weights), vectors, reader)
     parts = [
-        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), vectors, reader)
+        _scored(part, _candidates(part, present, sentences, _part_weights(part, weights)), vectors, reader)
         for part in question.parts
     ]
     return Evidence(
@@ -137,11 +137,10 @@ def _part_weights(part: Question, weights: Mapping[str, float]) -> dict[str, flo
 
 
 def _candidates(
-    question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
+    question: Question, hits: Sequence[Hit], sentences: ArticleSentences, weights: Mapping[str, float]
 ) -> list[Candidate]:
     """The sentences of the passages, each once, with all signals that need no embedding model."""
     asked = scope_of(question.rendered)
-    read = _Articles(articles)
     best_dense = max((hit.dense for hit in hits), default=0.0)
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
@@ -150,13 +149,13 @@ def _candidates(
         found = HitSignals(hit.score, rank, hit.article == hits[0].article, hit.dense - best_dense)
         for sentence in sentence_spans(hit.passage.text):
             span = Span(hit.passage.start + sentence.start, hit.passage.start + sentence.end)
-            info, span = told_first(span, hit.article, better, articles)
+            info, span = told_first(span, hit.article, better, sentences.articles)
             if (info.article_id, span.start) in seen:
                 continue
             seen.add((info.article_id, span.start))
-            text = span.of(articles[info.article_id].text)
-            around = read.surroundings(info.article_id, span, hit.passage.text)
-            scope = match_scope(asked, read.scope(info.article_id, span))
+            text = span.of(sentences.articles[info.article_id].text)
+            around = sentences.surroundings(info.article_id, span, hit.passage.text)
+            scope = match_scope(asked, sentences.scope(info.article_id, span))
             fitting, heading = fit(question, text), is_heading(text)
             signals = read_signals(question, text, around, weights, scope, fitting, found, heading)
             matched = term_set(text) & weights.keys()
@@ -211,37 +210,3 @@ def _scored(
 def _odds_by_words(candidate: Candidate) -> float:
     """The log odds that a sentence belongs to the answer, as the model without likeness in meaning has them."""
     return WORD_BIAS + weighed_sum(candidate.signals, WORD_WEIGHTS)
-
-
-class _Articles:
-    """What stands around the sentences of `articles` and what they are about; each is read when first asked for."""
-
-    def __init__(self, articles: Mapping[str, Article]) -> None:
-        self._articles = articles
-        self._read: dict[str, tuple[list[Span], list[SentenceScope]]] = {}
-
-    def scope(self, article_id: str, span: Span) -> SentenceScope:
-        """What the sentence at `span` is about."""
-        _, scopes = self._of(article_id)
-        return scopes[self._at(article_id, span)]
-
-    def surroundings(self, article_id: str, span: Span, passage: str) -> Surroundings:
-        """Where the sentence at `span` stands."""
-        article = self._articles[article_id]
-        spans, _ = self._of(article_id)
-        at = self._at(article_id, span)
-        before = spans[at - 1].of(article.text) if at else ""
-        after = spans[at + 1].of(article.text) if at + 1 < len(spans) else ""
-        return Surroundings(before, after, passage, article.title, at)
-
-    def _of(self, article_id: str) -> tuple[list[Span], list[SentenceScope]]:
-        if article_id not in self._read:
-            article = self._articles[article_id]
-            spans = sentence_spans(article.text)
-            self._read[article_id] = spans, sentence_scopes(article, spans)
-        return self._read[article_id]
-
-    def _at(self, article_id: str, span: Span) -> int:
-        """The number of the sentence; a passage may begin inside one that was too long for the embedding model."""
-        spans, _ = self._of(article_id)
-        return max(0, bisect_right(spans, span.start, key=lambda s: s.start) - 1)
