@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
@@ -28,6 +29,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from eval.cases import load_cases
+from eval.gathering import gather_cases
 from eval.metrics import calibration
 from eval.metrics.calibration import expected_calibration_error, risk_coverage
 from eval.schema import Case
@@ -38,14 +40,11 @@ from index.errors import EvalError
 from index.matching import states
 from index.reader import IndexReader
 from rag import confidence, refusal
-from rag.answer import HITS
 from rag.compose import compose
 from rag.confidence import AnswerFeatures
-from rag.evidence import Evidence, gather
+from rag.evidence import Evidence
 from rag.extract import select
-from rag.question import read_question
 from rag.refusal import Decision, Features
-from rag.retriever import Retriever
 from rag.schema import Answer
 
 FOLDS = 10
@@ -98,19 +97,10 @@ class Example:
 
 def examples_of(home: Path, path: Path, split: str = "") -> list[Example]:
     """The cases of a file, asked of the index in `home`; those that call for a question back are left out."""
-    reader = IndexReader(IndexConfig(home=home))
-    retriever = Retriever(reader)
-    try:
-        cases = [case for case in load_cases(path) if split in ("", case.split) and case.scored.expect != "clarify"]
-        made = [_example(path.stem, case, _evidence(retriever, reader, case)) for case in cases]
-        return [example for example in made if example]
-    finally:
-        reader.close()
-
-
-def _evidence(retriever: Retriever, reader: IndexReader, case: Case) -> Evidence:
-    found = retriever.search(case.scored.user, case.history, HITS)
-    return gather(read_question(found.standalone_question, case.scored.user, found.expansion), found.hits, reader)
+    cases = [case for case in load_cases(path) if split in ("", case.split) and case.scored.expect != "clarify"]
+    with closing(IndexReader(IndexConfig(home=home))) as reader:
+        made = [_example(path.stem, one.case, one.evidence) for one in gather_cases(reader, cases)]
+    return [example for example in made if example]
 
 
 def _example(file: str, case: Case, evidence: Evidence) -> Example | None:
