@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from index.schema import Span
 from index.script import fold, terms
-from rag.asked import Fact, facts_in, form_of
+from rag.asked import form_of
+from rag.facts import Fact, facts_in
 from rag.fit import asked_kinds
 from rag.question import Question
 from rag.weighing import log_odds, share, weighed_sum
