@@ -13,12 +13,9 @@ the features are kept in a file and read from there the next time: embedding tak
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,24 +25,14 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from eval.cases import load_cases
-from eval.gathering import gather_cases
 from eval.metrics import calibration
 from eval.metrics.calibration import expected_calibration_error, risk_coverage
-from eval.schema import Case
-from eval.scoring import stated_text
+from eval.refusal_examples import BESIDE_WEIGHT, Example, Sort, examples_of, read_examples, write_examples
 from eval.stats import Column
-from index.config import IndexConfig
 from index.errors import EvalError
-from index.matching import states
-from index.reader import IndexReader
-from rag import confidence, refusal
-from rag.compose import compose
+from rag import refusal
 from rag.confidence import AnswerFeatures
-from rag.evidence import Evidence
-from rag.extract import select
-from rag.refusal import Decision, Features
-from rag.schema import Answer
+from rag.refusal import Features
 
 FOLDS = 10
 STRENGTHS = (0.03, 0.1, 0.3, 1.0)
@@ -53,13 +40,11 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 FALSE_REFUSALS = 0.05
 UNANSWERABLE_WEIGHT = 2.0
 """Weight of a near miss against that of an answerable question; there are far fewer of them."""
-BESIDE_WEIGHT = 0.4
 CURVE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3)
 """Coverages at which the risk is printed."""
 
 _TOPIC_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name in refusal.OF_TOPIC]
 
-Sort = Literal["answerable", "near", "off"]
 Floats = NDArray[np.float64]
 
 
@@ -76,59 +61,6 @@ class Model:
         return np.asarray(on_topic * told)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A case as the decision sees it."""
-
-    file: str
-    case_id: str
-    cluster: str
-    sort: Sort
-    found: bool
-    """Whether the evidence states a fact of the answer: what was not found can't teach what an answer looks like."""
-    features: tuple[float, ...]
-    answer_features: tuple[float, ...]
-    """With 0 for the log odds of the evidence, which a fold computes anew."""
-    right: bool
-    """Whether the answer, if it is given, is wholly right."""
-    weight: float = 1.0
-    """1, or BESIDE_WEIGHT."""
-
-
-def examples_of(home: Path, path: Path, split: str = "") -> list[Example]:
-    """The cases of a file, asked of the index in `home`; those that call for a question back are left out."""
-    cases = [case for case in load_cases(path) if split in ("", case.split) and case.scored.expect != "clarify"]
-    with closing(IndexReader(IndexConfig(home=home))) as reader:
-        made = [_example(path.stem, one.case, one.evidence) for one in gather_cases(reader, cases)]
-    return [example for example in made if example]
-
-
-def _example(file: str, case: Case, evidence: Evidence) -> Example | None:
-    if not evidence.candidates or not evidence.weights:  # always refused
-        return None
-    gold = case.scored
-    question = replace(evidence.question, lang="zh-Hans")  # without a frame around the quotes
-    composed = compose(question, select(evidence), evidence)
-    answer = Answer(gold.user, "", "zh-Hans", "answered", composed.text, composed.short)
-    short = composed.short.text if composed.short else ""
-    told = "\n".join(candidate.text for candidate in evidence.candidates)
-    facts = [wording for nugget in gold.nuggets for wording in nugget.wordings] + list(gold.short or gold.answers)
-    as_answer = replace(case, turns=(*case.turns[:-1], replace(gold, expect="answer")))
-    sort: Sort = "answerable" if gold.expect != "refuse" else "off" if "off_topic" in case.tags else "near"
-    return Example(
-        file=file,
-        case_id=case.id,
-        cluster=case.cluster,
-        sort=sort,
-        found=any(states(told, fact) for fact in facts),
-        features=astuple(refusal.features(evidence)),
-        answer_features=astuple(confidence.answer_features(Decision(0.5, False), evidence, composed)),
-        right=sort == "answerable"
-        and bool(calibration.right(as_answer, "answered", stated_text(answer), short))
-        and gold.expect == "answer",
-    )
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Fit, and print what was found."""
     parser = argparse.ArgumentParser(prog="python -m eval.fit_refusal", description=__doc__.split("\n", 1)[0])
@@ -137,27 +69,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--split", default="")
     parser.add_argument("--examples", type=Path)
     given = parser.parse_args(argv)
-    examples = _kept(given.examples) or [
+    kept = read_examples(given.examples) if given.examples else []
+    examples = kept or [
         replace(example, weight=weight)
         for places, weight in ((given.on, 1.0), (given.beside, BESIDE_WEIGHT))
         for home, *paths in places
         for path in paths
         for example in examples_of(home, path, given.split)
     ]
-    if given.examples:
-        lines = (json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
-        given.examples.write_text("".join(lines), encoding="utf-8")
+    if given.examples and not kept:
+        write_examples(given.examples, examples)
     report(examples)
-
-
-def _kept(path: Path | None) -> list[Example]:
-    if path is None or not path.exists():
-        return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        Example(**{**row, "features": tuple(row["features"]), "answer_features": tuple(row["answer_features"])})
-        for row in rows
-    ]
 
 
 def report(examples: Sequence[Example]) -> None:
