@@ -15,6 +15,7 @@ from eval.run_folder import Manifest, RunFolder
 from eval.schema import Case, CaseScores, Summary
 from eval.scoring import merge_repeats
 from index.errors import EvalError
+from index.whole_file import write_whole
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 VERSION = 1
@@ -97,10 +98,8 @@ def _write(path: Path, baseline: Baseline) -> None:
     head = {"version": VERSION, "manifest": asdict(baseline.manifest), "summary": asdict(baseline.summary)}
     lines = ",\n".join(_line(case.to_dict()) for case in baseline.cases)
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + f',\n "cases": [\n{lines}\n]\n}}\n'
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise EvalError(f"{path}: can't be written ({error.strerror}); accept runs in a checkout of your own") from None
 

@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval.schema import Case, CaseScores, Item, Summary
 from index.errors import EvalError
+from index.whole_file import write_whole
 
 VERSION = 2
 Kind = Literal["cases", "beir", "rgb"]
@@ -229,10 +230,8 @@ def _digest(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise _unwritable(path, error) from None
 

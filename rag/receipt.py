@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import ReceiptError
+from index.whole_file import write_whole
 from prompts.template import Prompt
 from rag.code_revision import code_revision
 from rag.config import RagConfig
@@ -139,10 +140,8 @@ def write_receipt(receipt: Receipt, path: Path, config: RagConfig) -> None:
     text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2)
     if key := config.chat_api_key.get_secret_value():
         text = text.replace(key, "***")  # a model, or its server, may repeat what it was sent
-    partial = path.with_name(path.name + ".part")
     try:
-        partial.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)  # a file under its final name is always whole
+        write_whole(path, text + "\n", errors="backslashreplace")
     except OSError as error:
         raise ReceiptError(f"{path}: can't be written ({error.strerror}); name another file with --receipt") from None
 
