@@ -82,7 +82,7 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, ser
     for number, quote in enumerate(quotes, 1):
         row = rows.get(number - 1)
         article = evidence.articles[quote.article.article_id]
-        citations.append(cite(number, quote, article))
+        citations.append(Citation.of(number, quote.article, quote.span, quote.span.of(article.text)))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
         line = ("" if row else _lead(article, said)) + "".join(f"{text}[{number}]" for text in said)
@@ -128,22 +128,6 @@ def _lead(article: Article, said: Sequence[str]) -> str:
     if _COUNTS_ON_PLACE.search(text) and len(places_in(region)) == 1 and not places_in(_COUNTS_ON_PLACE.sub(" ", text)):
         told.append(region)
     return f"（{'，'.join(told)}）" if told else ""
-
-
-def cite(number: int, quote: Quote, article: Article) -> Citation:
-    """The citation of a quote; its text is sliced out of the article."""
-    info = quote.article
-    return Citation(
-        number=number,
-        article_id=info.article_id,
-        title=info.title,
-        publisher=info.publisher,
-        date=info.date,
-        source=info.source,
-        start=quote.span.start,
-        end=quote.span.end,
-        quote=quote.span.of(article.text),
-    )
 
 
 def correction_text(lang: Lang, right: str, wrong: str) -> str:
