@@ -14,7 +14,7 @@ from eval.provenance import digest, metrics_hash
 from eval.run_folder import Manifest, RunFolder
 from eval.schema import Case, CaseScores, Summary
 from eval.scoring import merge_repeats
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
 from index.whole_file import write_whole
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
@@ -81,9 +81,7 @@ def read_baseline(path: Path = BASELINE) -> Baseline:
             cases=_SCORES.validate_python(document.get("cases")),
         )
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise EvalError(f"{path}: {key}: {first['msg']}; {again}") from None
+        raise EvalError(f"{path}: {first_problem(error)}; {again}") from None
 
 
 def _kept(run: RunFolder) -> tuple[CaseScores, ...]:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from eval.dataset_figures import DatasetFigures
 from eval.provenance import digest
 from eval.schema import Case
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
 from index.schema import Article
 from index.whole_file import write_whole
 
@@ -79,9 +79,7 @@ def read_manifest(dataset: Path) -> DatasetManifest | None:
     except OSError as error:
         raise EvalError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "file"
-        raise EvalError(f"{path}: {key}: {first['msg']}; {_AGAIN}") from None
+        raise EvalError(f"{path}: {first_problem(error)}; {_AGAIN}") from None
 
 
 def changes(written: DatasetManifest, now: DatasetManifest) -> Iterator[str]:

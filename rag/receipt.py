@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import ReceiptError
+from index.errors import ReceiptError, first_problem
 from index.whole_file import write_whole
 from prompts.template import Prompt
 from rag.code_revision import code_revision
@@ -159,10 +159,8 @@ def read_receipt(path: Path) -> Receipt:
     try:
         receipt = TypeAdapter(Receipt).validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ReceiptError(
-            f"{path}: no receipt ({where}: {first['msg']}); give one that `policy-chat ask --receipt FILE` wrote"
+            f"{path}: no receipt ({first_problem(error)}); give one that `policy-chat ask --receipt FILE` wrote"
         ) from None
     if receipt.receipt != FORMAT:
         raise ReceiptError(
