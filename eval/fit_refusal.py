@@ -44,6 +44,7 @@ CURVE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3)
 """Coverages at which the risk is printed."""
 
 _TOPIC_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name in refusal.OF_TOPIC]
+_TOLD_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name not in refusal.OF_TOPIC_ALONE]
 
 Floats = NDArray[np.float64]
 
@@ -57,8 +58,8 @@ class Model:
 
     def chances(self, matrix: Floats) -> Floats:
         """The chance of each row of features that the evidence holds the answer."""
-        on_topic, told = self.topic.predict_proba(_of_topic(matrix))[:, 1], self.told.predict_proba(matrix)[:, 1]
-        return np.asarray(on_topic * told)
+        on_topic = self.topic.predict_proba(matrix[:, _TOPIC_COLUMNS])[:, 1]
+        return np.asarray(on_topic * self.told.predict_proba(matrix[:, _TOLD_COLUMNS])[:, 1])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -104,11 +105,14 @@ def report(examples: Sequence[Example]) -> None:
     files = [example.file for example in examples]
     _tell(examples, _left_out(examples, matrix, files), below)
     model = _fit(examples, matrix, _strength(examples, matrix, clusters))
-    weights, bias = _raw(model.topic)
-    everywhere = np.zeros(matrix.shape[1])
-    everywhere[_TOPIC_COLUMNS] = weights
-    _print_weights("TOPIC", Features, everywhere, bias)
-    _print_weights("WEIGHTS", Features, *_raw(model.told))
+    for name, regression, columns in (
+        ("TOPIC", model.topic, _TOPIC_COLUMNS),
+        ("WEIGHTS", model.told, _TOLD_COLUMNS),
+    ):
+        weights, bias = _raw(regression)
+        everywhere = np.zeros(matrix.shape[1])
+        everywhere[columns] = weights
+        _print_weights(name, Features, everywhere, bias)
     print(f"REFUSE_BELOW = {below:.2f}")
     _report_confidence(examples, chances, below)
 
@@ -192,11 +196,7 @@ def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Model:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
         return model.fit(columns[used], sorts[used] == "answerable", logisticregression__sample_weight=weights[used])
 
-    return Model(fitted(_of_topic(matrix), "off"), fitted(matrix, "near"))
-
-
-def _of_topic(matrix: Floats) -> Floats:
-    return matrix[:, _TOPIC_COLUMNS]
+    return Model(fitted(matrix[:, _TOPIC_COLUMNS], "off"), fitted(matrix[:, _TOLD_COLUMNS], "near"))
 
 
 def _raw(model: Pipeline) -> tuple[Floats, float]:

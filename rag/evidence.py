@@ -12,6 +12,7 @@ from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
 from rag.article_sentences import ArticleSentences
 from rag.collapse import told_first
+from rag.domain import domain
 from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
 from rag.query_vector import query_vector
@@ -90,6 +91,8 @@ class Evidence:
     """For a question in parts, the candidates for each of them, best first."""
     unknown_terms: frozenset[str] = frozenset()
     """Question terms that no passage of the index holds."""
+    domain: float = 0.0
+    """How much nearer the question is to the field than to other questions; see `rag.domain`."""
 
 
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
@@ -116,6 +119,7 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
         weights=weights,
         parts=tuple(map(tuple, parts)),
         unknown_terms=frozenset(term for term, count in frequencies.items() if not count),
+        domain=domain(reader.model, query_vector(reader.model, question.rendered)),
     )
 
 
