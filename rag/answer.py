@@ -110,8 +110,9 @@ class Assistant:
         yield answer
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for: the embedding model and the search indexes."""
+        """Load what the first question would wait for: embedding model, search indexes, and the English dictionary."""
         self._reader.view()
+        self._reader.dictionary()
         self._reader.model.embed_queries(["预热"])
         if self._generator:
             self._generator.prepare()
