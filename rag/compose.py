@@ -21,7 +21,7 @@ from rag.short import Told, bare_fact
 _COUNTS_ON_DATE = re.compile(r"今年|去年|前年|明年|本月|上月|近日|日前|目前|当前|[今昨]日|[今昨]天|截至[今目]前|近期")
 _COUNTS_ON_PLACE = re.compile(r"[我全该][省市县区镇乡村]|当地")
 _FRAME = {
-    "en": "The articles are in Chinese; these sentences answer, quoted as they stand:",
+    "en": "Quoted from the Chinese articles:",
     "zh-Hans": "",
     "zh-Hant": "",
 }

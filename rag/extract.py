@@ -31,7 +31,7 @@ USUAL = Budget(sentences=5, chars=260)
 """The first sentence is taken whatever its length; a further one only within the budget. See eval/LOG.md."""
 _WHOLE = {Kind.LIST, Kind.MECHANISM, Kind.DEFINITION, Kind.COMPARISON}
 
-NEAR_BEST = 0.03
+NEAR_BEST = 0.05
 LEAST = 0.008
 """A further sentence needs at least this chance, and this share of the best one's."""
 OUT_OF_SCOPE = 0.3
