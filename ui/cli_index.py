@@ -10,7 +10,7 @@ import typer
 
 from index.errors import UnreadableFile
 from ui import cli_preview
-from ui.cli_preview import At, Date, Publisher, SplitAt, Title, corrections_from
+from ui.cli_preview import At, Date, Drop, Keep, Publisher, SplitAt, Title, corrections_from
 from ui.console import Home, Json, index_config, print_json, progress_bar, say
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
     split_at: SplitAt = None,
+    keep: Keep = None,
+    drop: Drop = None,
     at: At = None,
     title: Title = None,
     date: Date = None,
@@ -45,7 +47,7 @@ def add(
     from index.build import Skipped
     from index.build import add as add_files
 
-    corrections = corrections_from(split_at, at, title, date, publisher)
+    corrections = corrections_from(split_at, at, title, date, publisher, keep, drop)
     if corrections and len(paths) > 1:
         raise typer.BadParameter("corrections are for a single page: give one PATH", param_hint="PATH")
     config = index_config(home)
