@@ -1,4 +1,4 @@
-"""The web page: a FastAPI application with Gradio's chat mounted in it, and the server that runs it."""
+"""The web page: a FastAPI application with Gradio's views mounted in it, and the server that runs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
@@ -25,7 +25,7 @@ from ui.library import Library
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
 from ui.source import source_view
-from ui.texts import PAGE
+from ui.views import SCRIPTS, STYLES, VIEWS, page_texts
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 
@@ -43,10 +43,11 @@ def create_app(
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host.
     """
-    from ui.blocks import mount_chat  # imports gradio: four seconds
+    from ui.blocks import mount_views  # imports gradio: four seconds
 
     app = guarded_app(assistant, services, local_only=local_only)
-    page = _page()
+    folder = f"/page/{_version()}"
+    page = _page(folder)
 
     @app.get("/", response_class=HTMLResponse)
     def index() -> HTMLResponse:
@@ -66,13 +67,24 @@ def create_app(
             return JSONResponse({"error": str(error)}, status_code=503)
         return JSONResponse(view.to_dict(), headers={"Cache-Control": "no-store"})
 
-    app.mount("/page", StaticFiles(directory=ASSETS))
-    mount_chat(app, assistant, examples, notice)
+    app.mount(folder, StaticFiles(directory=ASSETS))
+    mount_views(app, assistant, examples, notice)
     return app
 
 
-def _page() -> str:
-    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses."""
+def _version() -> str:
+    """Changes with every asset: part of their address, so that no browser mixes scripts of two versions."""
+    own = hashlib.sha256()
+    for asset in sorted(ASSETS.iterdir()):
+        own.update(asset.read_bytes())
+    return own.hexdigest()[:8]
+
+
+def _page(folder: str) -> str:
+    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses.
+
+    `folder` is the address of the assets.
+    """
     import gradio
 
     shell = (Path(gradio.__file__).parent / "templates" / "frontend" / "index.html").read_text(encoding="utf-8")
@@ -82,13 +94,20 @@ def _page() -> str:
         raise ConfigError(
             f"gradio {gradio.__version__}: its page has no known entry; install the pinned gradio version"
         )
-    own = b"".join((ASSETS / name).read_bytes() for name in ("page.css", "page.js"))
     return Template((ASSETS / "index.html").read_text(encoding="utf-8")).substitute(
         gradio_script=f"/{script[1]}",
         gradio_style=f"/{style[1]}",
-        version=hashlib.sha256(own).hexdigest()[:8],
-        texts=json.dumps(PAGE, ensure_ascii=False).replace("<", "\\u003c"),
+        folder=folder,
+        styles="\n".join(f'<link rel="stylesheet" href="{folder}/{name}">' for name in STYLES),
+        scripts="\n".join(f'<script type="module" src="{folder}/{name}"></script>' for name in SCRIPTS),
+        texts=_inert(page_texts()),
+        views=_inert([view.name for view in VIEWS]),
     )
+
+
+def _inert(document: Any) -> str:
+    """JSON that ends no script element."""
+    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def serve(

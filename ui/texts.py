@@ -89,7 +89,9 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
 PAGE: Final[dict[str, dict[str, str]]] = {
     "zh-CN": {
         "name": "政策问答",
-        "heading": "# 政策问答",
+        "heading": "政策问答",
+        "views": "页面",
+        "view_chat": "对话",
         "welcome": "只依据收录的文章作答，每句都有编号，点编号看原文。\n\n可以这样问：",
         "conversation": "对话",
         "question": "问题",
@@ -112,7 +114,9 @@ PAGE: Final[dict[str, dict[str, str]]] = {
     },
     "zh-TW": {
         "name": "政策問答",
-        "heading": "# 政策問答",
+        "heading": "政策問答",
+        "views": "頁面",
+        "view_chat": "對話",
         "welcome": "只依據收錄的文章作答，每句都有編號，點編號看原文。\n\n可以這樣問：",
         "conversation": "對話",
         "question": "問題",
@@ -135,7 +139,9 @@ PAGE: Final[dict[str, dict[str, str]]] = {
     },
     "en": {
         "name": "Policy Chat",
-        "heading": "# Policy Chat",
+        "heading": "Policy Chat",
+        "views": "Pages",
+        "view_chat": "Chat",
         "welcome": "Answers come only from the collected articles. Click a number to see its passage.\n\nFor example:",
         "conversation": "Conversation",
         "question": "Question",

@@ -38,7 +38,7 @@ def test_healthz(client: httpx.Client) -> None:
     assert (reply.status_code, reply.text) == (200, "ok")
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/page/page.js", "/source/none", "/nothing-here"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/theme.css", "/source/none", "/nothing-here"])
 def test_security_headers_on_everything(client: httpx.Client, path: str) -> None:
     headers = client.get(path).headers
     assert {name: headers[name] for name in HEADERS} == HEADERS
@@ -50,8 +50,8 @@ def test_the_page_has_no_inline_script_and_all_it_names_is_there(client: httpx.C
     scripts = re.findall(r"<script([^>]*)>", page)
     assert all("src=" in script or 'type="application/json"' in script for script in scripts)
     named = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert len(named) == 5  # icon, two style sheets, two scripts
-    assert [client.get(address).status_code for address in named] == [200] * 5
+    assert len(named) >= 5  # icon, style sheets, scripts
+    assert {client.get(address).status_code for address in named} == {200}
     assert "//" not in "".join(named)
 
 
