@@ -29,8 +29,10 @@ from index.schema import Article, ArticleInfo, Dropped, Passage, Span
 
 SCHEMA_VERSION = "1"
 Vectors = NDArray[np.float32]
-_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id).select_from(
-    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id)
+_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id, tables.additions.c.added).select_from(
+    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id).outerjoin(
+        tables.additions, tables.additions.c.article_id == tables.articles.c.id
+    )
 )
 
 
@@ -137,6 +139,7 @@ class Catalog:
                 sources=tuple(sorted(places.get(row.id, ()))),
                 tags=json.loads(row.tags),
                 reprints=tuple(id_ for id_ in groups.get(row.group_id, ()) if id_ != row.id),
+                added=row.added or "",
             )
             for row in sorted(rows, key=lambda row: (row.source, row.position))
         ]
@@ -303,6 +306,46 @@ class Catalog:
         with self._database.reading() as db:
             stated = db.execute(query).scalar()
         return Corrections.from_json(json.loads(stated)) if stated else NONE
+
+    def upload_name(self, file: str) -> str:
+        """What this file was called where it was handed over; empty for one that was found on the disk."""
+        with self._database.reading() as db:
+            return db.execute(sa.select(tables.uploads.c.name).where(tables.uploads.c.file == file)).scalar() or ""
+
+    def files_of(self, article_id: str) -> list[tuple[str, bool]]:
+        """The files that hold this article, each with whether it was read here; one of an import never was."""
+        place, known = tables.sources.c, tables.files.c
+        query = (
+            sa.select(place.file, known.file)
+            .select_from(tables.sources.outerjoin(tables.files, known.file == place.file))
+            .where(place.article_id == article_id)
+            .order_by(place.file)
+        )
+        with self._database.reading() as db:
+            return [(row[0], row[1] is not None) for row in db.execute(query)]
+
+    def holdings(self, article_ids: Sequence[str]) -> dict[str, tuple[int, list[tuple[str, str]]]]:
+        """By article id its place among its file's articles, and each source it has with the file that holds it."""
+        held: dict[str, tuple[int, list[tuple[str, str]]]] = {}
+        told, place = tables.articles.c, tables.sources.c
+        with self._database.reading() as db:
+            for some in chunks(article_ids):
+                for row in db.execute(sa.select(told.id, told.position).where(told.id.in_(some))):
+                    held[row.id] = (row.position, [])
+                for row in db.execute(
+                    sa.select(tables.sources).where(place.article_id.in_(some)).order_by(place.source)
+                ):
+                    held[row.article_id][1].append((row.source, row.file))
+        return held
+
+    def removed(self, article_ids: Sequence[str] | None = None) -> dict[str, str]:
+        """What was removed by hand and is not there again, the latest first: lines of an export by article id."""
+        gone, known = tables.removed.c, sa.select(tables.articles.c.id)
+        query = sa.select(tables.removed).where(gone.article_id.not_in(known)).order_by(gone.removed.desc())
+        if article_ids is not None:
+            query = query.where(gone.article_id.in_(article_ids))
+        with self._database.reading() as db:
+            return {row.article_id: row.document for row in db.execute(query)}
 
     def articles_of_file(self, file: str) -> set[str]:
         """Ids of all articles that were read from this file."""

@@ -33,11 +33,18 @@ class Preview:
     """Whether there are more documents than were asked for."""
 
 
-def preview(config: IndexConfig, path: Path, given: Corrections = NONE, limit: int | None = None) -> Preview:
+def preview(
+    config: IndexConfig,
+    path: Path,
+    given: Corrections = NONE,
+    limit: int | None = None,
+    forget_corrections: bool = False,
+) -> Preview:
     """The documents of a file or folder, `limit` of them at most, as `index add` would read them.
 
-    Earlier corrections are applied, and the `given` ones on top of them. Nothing is stored, no index is needed and no
-    model is loaded. Raises PathNotFound, and CorrectionError for given corrections that don't fit.
+    Earlier corrections are applied unless they are to be forgotten, and the `given` ones on top of them. Nothing is
+    stored, no index is needed and no model is loaded. Raises PathNotFound, and CorrectionError for given corrections
+    that don't fit.
     """
     with ReadingWorker() as worker:
         worker.start()
@@ -45,7 +52,7 @@ def preview(config: IndexConfig, path: Path, given: Corrections = NONE, limit: i
 
         found = find_files([path])
         skipped = list(found.skipped)
-        corrections = _earlier(config, [shown(file) for file in found.files])
+        corrections = {} if forget_corrections else _earlier(config, [shown(file) for file in found.files])
         if given:
             page = only_page(path, found)
             corrections = {shown(page): try_out(worker, config, page, corrections.get(shown(page), NONE), given)}
