@@ -122,9 +122,7 @@ def remove_all(config: IndexConfig, article_ids: Sequence[str]) -> list[ArticleI
             writer.close()
 
 
-def restore(
-    config: IndexConfig, article_ids: Sequence[str], model: EmbeddingModel | None = None
-) -> list[ArticleInfo]:
+def restore(config: IndexConfig, article_ids: Sequence[str], model: EmbeddingModel | None = None) -> list[ArticleInfo]:
     """Bring removed articles back whole, with where they were read; raises ArticleNotFound for one not removed."""
     from index.transfer import Exported, put_back
 

@@ -154,6 +154,16 @@ class Catalog:
                 texts |= {row.id: row.text for row in rows}
         return texts
 
+    def openings(self, article_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of these articles' texts, by id."""
+        told = tables.articles.c
+        found: dict[str, str] = {}
+        with self._database.reading() as db:
+            for some in chunks(article_ids):
+                query = sa.select(told.id, sa.func.substr(told.text, 1, characters).label("opening"))
+                found |= {row.id: row.opening for row in db.execute(query.where(told.id.in_(some)))}
+        return found
+
     def fingerprints(self) -> dict[str, Hashes]:
         """The fingerprints of the articles that were compared with the others, see `index.reprints`."""
         columns = tables.reprints.c
@@ -311,6 +321,11 @@ class Catalog:
         """What this file was called where it was handed over; empty for one that was found on the disk."""
         with self._database.reading() as db:
             return db.execute(sa.select(tables.uploads.c.name).where(tables.uploads.c.file == file)).scalar() or ""
+
+    def upload_files(self) -> set[str]:
+        """The files that were handed over and taken in."""
+        with self._database.reading() as db:
+            return set(db.execute(sa.select(tables.uploads.c.file)).scalars())
 
     def files_of(self, article_id: str) -> list[tuple[str, bool]]:
         """The files that hold this article, each with whether it was read here; one of an import never was."""

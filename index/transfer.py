@@ -182,7 +182,7 @@ def _put_file_facts(catalog: CatalogWriter, one: Exported) -> None:
 
 def _exported(article: Article, position: int, places: list[_Place], added: str) -> Exported:
     return Exported(
-        id=article.id,
+        _id=article.id,
         title=article.title,
         publisher=article.publisher,
         date=article.date,
@@ -217,4 +217,3 @@ def _lines(path: Path, limit: int, report: AddReport) -> Iterator[Exported]:
                 report.skipped.append(Skipped(f"{shown(path.name)}:{number}", f"{where}: {first['msg']}"))
             except ValueError as error:
                 report.skipped.append(Skipped(f"{shown(path.name)}:{number}", f"{error}: not as an export writes it"))
-

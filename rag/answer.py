@@ -48,6 +48,11 @@ class Assistant:
         """The host that questions and passages are sent to, empty if none or this machine."""
         return self._generator.sent_beyond if self._generator else ""
 
+    @property
+    def reader(self) -> IndexReader:
+        """The index it answers from."""
+        return self._reader
+
     def search(
         self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
     ) -> SearchResult:

@@ -21,6 +21,8 @@ from fastapi.staticfiles import StaticFiles
 
 from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
 from index.schema import Span
+from ui.articles.routes import add_articles
+from ui.articles.shelf import Shelf
 from ui.library import Library
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
@@ -37,11 +39,13 @@ def create_app(
     notice: str = "",
     local_only: bool = True,
     services: Services = NO_SERVICES,
+    shelf: Shelf | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
-    `local_only` requests are answered only if they name this machine as their host.
+    `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
+    Without a `shelf` the articles view has nothing to show.
     """
     from ui.blocks import mount_views  # imports gradio: four seconds
 
@@ -67,6 +71,8 @@ def create_app(
             return JSONResponse({"error": str(error)}, status_code=503)
         return JSONResponse(view.to_dict(), headers={"Cache-Control": "no-store"})
 
+    if shelf:
+        add_articles(app, shelf, local_only=local_only)
     app.mount(folder, StaticFiles(directory=ASSETS))
     mount_views(app, assistant, examples, notice)
     return app
@@ -118,6 +124,7 @@ def serve(
     examples: Sequence[str],
     notice: str = "",
     services: Services = NO_SERVICES,
+    shelf: Shelf | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -129,7 +136,10 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = folder
         import uvicorn
 
-        app = create_app(assistant, examples=examples, notice=notice, local_only=host in LOOPBACK, services=services)
+        local_only = host in LOOPBACK
+        app = create_app(
+            assistant, examples=examples, notice=notice, local_only=local_only, services=services, shelf=shelf
+        )
         config = uvicorn.Config(
             app,
             log_level="error",

@@ -19,7 +19,10 @@ CONCURRENT_ANSWERS: Final = 32
 def mount_views(app: FastAPI, assistant: Assistant, examples: Sequence[str], notice: str) -> None:
     """Mount every view at `/` of `app`; routes declared before keep their precedence."""
     text = gr.I18n(**page_texts())
-    fill = {"chat": lambda: chat_view(text, assistant, examples, notice)}
+    fill = {
+        "chat": lambda: chat_view(text, assistant, examples, notice),
+        "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
+    }
 
     with gr.Blocks(title="policy-chat", analytics_enabled=False, fill_height=True) as blocks:
         for view in VIEWS:

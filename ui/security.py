@@ -56,6 +56,8 @@ _PATHS: Final = frozenset(
 )
 _OWN: Final = "/api/"
 """Where the page's own scripts read and change what is kept."""
+_NO_FORMS: Final = frozenset({"application/json", "application/octet-stream"})
+"""Types of content that a form elsewhere can't send."""
 _READING: Final = frozenset({"GET", "HEAD"})
 _FOLDERS: Final = (_OWN, "/page/", "/source/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
@@ -147,13 +149,13 @@ class Guard:
 def _refused_change(headers: Headers) -> Response | None:
     """Why a request that changes something is not let in; None if a script of this page sent it.
 
-    The browser says where a request comes from, and a form elsewhere can't send JSON.
+    The browser says where a request comes from, and a form elsewhere can't send JSON or plain bytes.
     """
     host = headers.get("host", "")
     same_origin = headers.get("origin") in {f"http://{host}", f"https://{host}"}
     if not same_origin and headers.get("sec-fetch-site") != "same-origin":
         return JSONResponse({"error": "only this server's own page may change anything; open it and try there"}, 403)
-    if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if headers.get("content-type", "").partition(";")[0].strip() not in _NO_FORMS:
         return JSONResponse({"error": "the request is not JSON; send Content-Type: application/json"}, 415)
     return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ui.texts import PAGE
+from ui.texts_articles import ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,10 @@ class View:
     """Style sheets in `ui/assets`, after those of the page."""
 
 
-VIEWS: Final = (View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "pane.css")),)
+VIEWS: Final = (
+    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "pane.css")),
+    View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
+)
 STYLES: Final = ("page.css", *(name for view in VIEWS for name in view.styles))
 SCRIPTS: Final = ("page.js", *(name for view in VIEWS for name in view.scripts))
 

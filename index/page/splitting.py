@@ -84,9 +84,7 @@ def _draft(
     divided: Starts, start: Start, end: int, strays: tuple[Line, ...], first: int, added: Collection[int]
 ) -> Draft:
     lines, roles = divided.lines, divided.roles
-    title = [
-        at for at in range(start.title, start.body) if roles[at] is Role.LABEL and lines[at].number not in added
-    ]
+    title = [at for at in range(start.title, start.body) if roles[at] is Role.LABEL and lines[at].number not in added]
     body = [at for at in range(start.title, end) if at not in title and at not in start.aside]
     last_text = max((at for at in body if roles[at] in (Role.TEXT, Role.LEAD)), default=-1)
     bylines: list[str] = []

@@ -26,7 +26,12 @@ def other(tmp_path: Path) -> IndexConfig:
 
 def filled(config: IndexConfig, pages: Path, model: CountingEmbeddings) -> None:
     """An index of two corrected articles, one of two sources, records, and a file that was handed over."""
-    build.add(config, [write(pages / "a.txt")], model, corrections=Corrections((), (FieldCorrection(SECOND_TITLE, "乙村收粮"),)))
+    build.add(
+        config,
+        [write(pages / "a.txt")],
+        model,
+        corrections=Corrections((), (FieldCorrection(SECOND_TITLE, "乙村收粮"),)),
+    )
     twice = made_up(1)
     build.add(config, [write_page(pages / "b.md", "甲", twice), write_page(pages / "c.md", "乙", twice)], model)
     build.add(config, [write_records(pages / "r.jsonl", {"1": made_up(2), "2": made_up(3)})], model)
@@ -149,5 +154,3 @@ def test_a_title_cannot_hide_control_characters(
     file.write_text(json.dumps(line), encoding="utf-8")
     import_corpus(other, file, model)
     assert [info.title for info, _, _ in stored(other)] == ["甲\\x1b[2J\\u202e乙"]
-
-

@@ -18,5 +18,5 @@ export async function request(address, { method = "GET", body, signal } = {}) {
   const reply = await fetch(address, { method, headers, body: sent, signal });
   if (reply.ok) return reply.status === 204 ? null : reply.json();
   const said = await reply.json().catch(() => ({}));
-  throw Object.assign(new Error(said.error || ""), { status: reply.status });
+  throw Object.assign(new Error(said.error || ""), { status: reply.status, said });
 }
