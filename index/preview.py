@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -39,14 +40,15 @@ def preview(
     given: Corrections = NONE,
     limit: int | None = None,
     forget_corrections: bool = False,
+    worker: ReadingWorker | None = None,
 ) -> Preview:
     """The documents of a file or folder, `limit` of them at most, as `index add` would read them.
 
     Earlier corrections are applied unless they are to be forgotten, and the `given` ones on top of them. Nothing is
     stored, no index is needed and no model is loaded. Raises PathNotFound, and CorrectionError for given corrections
-    that don't fit.
+    that don't fit. A `worker` that is given is not closed: it saves the next preview a start.
     """
-    with ReadingWorker() as worker:
+    with nullcontext(worker) if worker else ReadingWorker() as worker:
         worker.start()
         from index.files import find_files  # imports all formats, as the worker does meanwhile
 

@@ -18,6 +18,7 @@ from index.formats.source import shown
 from index.intake import HandedOver, take_in
 from index.preview import preview
 from index.reader import IndexReader
+from index.sandbox import ReadingWorker
 from index.schema import ArticleInfo
 from index.transfer import Exported, export, import_corpus
 from index.writer import Step
@@ -44,12 +45,14 @@ class Shelf:
         self._catalog = Catalog(config.catalog_url)
         self._table: Table | None = None
         self._making = threading.Lock()
-        self._previewing = threading.Semaphore(2)  # each starts a process
+        self._previewing = threading.Lock()
+        self._worker = ReadingWorker()
         self.uploads.sweep(self._catalog.upload_files())
 
     def close(self) -> None:
         """Stop what runs and release the catalog."""
         self.jobs.close()
+        self._worker.close()
         self._catalog.close()
 
     def page(self, query: str, sort: Sort, descending: bool, number: int) -> dict[str, Any]:
@@ -89,7 +92,9 @@ class Shelf:
         """What adding a waiting file would make of it, corrected like this; raises CorrectionError."""
         upload = self.uploads.get(upload_id)
         with self._previewing:
-            found = preview(self.config, upload.path, corrections, PREVIEWED, forget_corrections=True)
+            found = preview(
+                self.config, upload.path, corrections, PREVIEWED, forget_corrections=True, worker=self._worker
+            )
         path = shown(upload.path)
         return {
             "documents": [document_view(parts, path) for parts in found.documents],

@@ -1,5 +1,5 @@
 // Adding articles: files are sent and looked at one by one, corrected where need be, and then taken in together.
-import { drop, errorText, post, send } from "./articles_api.js";
+import { drop, errorText, post, reasonText, send } from "./articles_api.js";
 import { none } from "./articles_corrections.js";
 import { begin, onEnd, say } from "./articles_job.js";
 import { Preview } from "./articles_preview.js";
@@ -132,7 +132,6 @@ class Item {
       await this.preview.correct(stated);
       this.away.textContent = texts.a_leave_out;
       this.away.setAttribute("aria-label", `${texts.a_leave_out} ${this.name}`);
-      this.details.hidden = false;
       if (items.length === 1) this.details.open = true;
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -150,8 +149,10 @@ class Item {
     const parts = [filled(found.more ? texts.a_articles_or_more : texts.a_articles, { n: this.articles })];
     if (lines.length) parts.push(filled(texts.a_kept_dropped, { kept: lines.length - dropped, dropped }));
     this.state.textContent = this.ready ? parts.join(" · ") : "";
-    if (!this.ready) this.problem.textContent = texts.a_no_article;
-    else this.problem.textContent = "";
+    const [left] = found.skipped;
+    const why = found.documents.length || !left ? texts.a_no_article : `${texts.a_error_unreadable}${texts.a_colon}${reasonText(left.reason)}`;
+    this.problem.textContent = this.ready ? "" : why;
+    this.details.hidden = !found.documents.length;
     sum();
   }
 
@@ -251,7 +252,7 @@ addView.addEventListener("drop", (event) => {
   takeFiles(event.dataTransfer.files);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (items.length) event.preventDefault(); // what was corrected would be lost
+  if (items.some(({ ready }) => ready)) event.preventDefault(); // what was corrected would be lost
 });
 
 function bytes(size) {

@@ -20,8 +20,12 @@ export function refusalText({ error = "", code = "", values = {} } = {}) {
 
 export const errorText = (error) => refusalText(error.said);
 
-/** Why a line, file or part was left out, in the reader's words where there are any. */
-export const reasonText = (reason) => texts.a_reasons[reason] || reason;
+/** Why a line, file or part was left out, in the reader's words where there are any: by how the reason begins. */
+export function reasonText(reason) {
+  const known = texts.a_reasons[reason];
+  const [, begun] = known ? [] : Object.entries(texts.a_reasons).find(([start]) => reason.startsWith(start)) || [];
+  return known || begun || reason;
+}
 
 /** Send a file's bytes to `path`; `onProgress` is told the share that has been sent. */
 export function send(path, file, { name = "", onProgress = () => {}, signal } = {}) {

@@ -39,6 +39,13 @@ export function fail(text) {
   say(text);
 }
 
+/** Give the focus to what can be done about the last change; whether there is anything. */
+export function focusStatus() {
+  if (box.hidden) return false;
+  (undo.hidden ? close : undo).focus();
+  return true;
+}
+
 export function settle() {
   box.hidden = true;
 }

@@ -13,7 +13,8 @@ export class Preview {
   constructor(upload, onFound, stated = none()) {
     this.upload = upload;
     this.onFound = onFound;
-    this.stated = stated;
+    this.stated = stated; // the corrections of what is shown
+    this.wanted = stated; // and those of the last request: it may still be on its way
     this.found = null;
     this.unfolded = new Set();
     this.asked = 0;
@@ -28,6 +29,7 @@ export class Preview {
   /** Ask the server again with `stated` corrections; where they don't fit, those before stay and the reason is shown. */
   async correct(stated, focus = null) {
     const number = ++this.asked;
+    this.wanted = stated;
     this.element.setAttribute("aria-busy", "true");
     try {
       const found = await post(`/uploads/${this.upload.id}/preview`, stated);
@@ -38,6 +40,7 @@ export class Preview {
     } catch (error) {
       if (number !== this.asked) return;
       if (!this.found) throw error;
+      this.wanted = this.stated;
       this.problem.textContent = errorText(error);
     } finally {
       if (number === this.asked) this.element.removeAttribute("aria-busy");
@@ -96,7 +99,7 @@ export class Preview {
   fields(article, index, starts) {
     const field = (name, type, label) => {
       const input = element("input", { type, value: article[name], maxLength: 300 });
-      input.addEventListener("change", () => this.correct(stating(this.stated, article.line, name, input.value)));
+      input.addEventListener("change", () => this.correct(stating(this.wanted, article.line, name, input.value)));
       return element("label", { className: `pa-field pa-field-${name}` }, element("span", { textContent: label }), input);
     };
     const box = element(
@@ -112,7 +115,7 @@ export class Preview {
       const join = element("button", { type: "button", className: "pc-quiet-button", textContent: texts.a_join });
       join.addEventListener("click", () => {
         say(texts.a_joined);
-        this.correct(joining(this.stated, starts, article.line));
+        this.correct(joining(this.wanted, starts, article.line));
       });
       box.append(join);
     }
@@ -158,12 +161,12 @@ export class Preview {
     const byHand = this.stated.keep.includes(line.number) || this.stated.drop.includes(line.number);
     const fate = this.act(line, "fate", line.reason ? texts.a_keep : texts.a_drop, () =>
       line.reason
-        ? keeping(this.stated, line.number, this.stated.drop.includes(line.number))
-        : dropping(this.stated, line.number, this.stated.keep.includes(line.number)),
+        ? keeping(this.wanted, line.number, this.stated.drop.includes(line.number))
+        : dropping(this.wanted, line.number, this.stated.keep.includes(line.number)),
     );
     const cells = [gridcell(text), gridcell(fate)];
     if (!line.reason && !starts.includes(line.number)) {
-      cells.push(gridcell(this.act(line, "split", texts.a_split, () => splitting(this.stated, starts, line.number))));
+      cells.push(gridcell(this.act(line, "split", texts.a_split, () => splitting(this.wanted, starts, line.number))));
     }
     const classes = ["pa-line", line.reason ? "pa-line-dropped" : "", byHand ? "pa-line-by-hand" : ""];
     return element("div", { className: classes.filter(Boolean).join(" "), attributes: { role: "row" } }, ...cells);

@@ -1,6 +1,6 @@
 // The table of articles: search, sort, pages, reprints below the one they repeat.
 import { errorText, exportAddress, get, post, send } from "./articles_api.js";
-import { begin, follow, say } from "./articles_job.js";
+import { begin, focusStatus, follow, say } from "./articles_job.js";
 import { element, narrow } from "./dom.js";
 import { filled, texts } from "./texts.js";
 import { show } from "./views.js";
@@ -75,6 +75,12 @@ export const mayChange = () => known?.may_change ?? false;
 export const maxMegabytes = () => known?.max_mb ?? 64;
 
 function fill(found) {
+  const focused = table.contains(document.activeElement);
+  render(found);
+  if (focused && !table.contains(document.activeElement) && !focusStatus()) search.focus();
+}
+
+function render(found) {
   for (const changing of [adding, importing, gone]) changing.hidden = !found.may_change;
   note.hidden = found.may_change;
   note.textContent = texts.a_read_only;
