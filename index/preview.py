@@ -48,8 +48,8 @@ def preview(
     stored, no index is needed and no model is loaded. Raises PathNotFound, and CorrectionError for given corrections
     that don't fit. A `worker` that is given is not closed: it saves the next preview a start.
     """
-    with nullcontext(worker) if worker else ReadingWorker() as worker:
-        worker.start()
+    with nullcontext(worker) if worker else ReadingWorker() as reading:
+        reading.start()
         from index.files import find_files  # imports all formats, as the worker does meanwhile
 
         found = find_files([path])
@@ -57,8 +57,8 @@ def preview(
         corrections = {} if forget_corrections else _earlier(config, [shown(file) for file in found.files])
         if given:
             page = only_page(path, found)
-            corrections = {shown(page): try_out(worker, config, page, corrections.get(shown(page), NONE), given)}
-        documents = _documents(worker, config, found.files, corrections, skipped)
+            corrections = {shown(page): try_out(reading, config, page, corrections.get(shown(page), NONE), given)}
+        documents = _documents(reading, config, found.files, corrections, skipped)
         asked_for = list(islice(documents, limit))
         return Preview(asked_for, skipped, more=next(documents, None) is not None)
 
