@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Final
 
 from index.schema import ArticleInfo
 from index.script import fold
@@ -52,6 +53,9 @@ class Filter:
         if not (self.since or self.until):
             return True
         return bool(date) and date >= self.since and (not self.until or date <= self.until)
+
+
+NO_FILTER: Final = Filter()
 
 
 @dataclass(frozen=True, slots=True)

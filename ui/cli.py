@@ -81,6 +81,7 @@ def serve(
     from index.config import load_settings
     from ui.app import serve as run
     from ui.config import UiConfig
+    from ui.conversations import conversations_in
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
 
@@ -92,10 +93,11 @@ def serve(
             if on:
                 say(f"  with the key also at {url}{path}")
 
-    with assistant(home) as answering:
+    with assistant(home) as answering, conversations_in(index_config(home).home) as store:
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
             answering,
+            store,
             host=host,
             port=port,
             examples=EXAMPLES,

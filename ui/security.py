@@ -57,7 +57,7 @@ _PATHS: Final = frozenset(
 _OWN: Final = "/api/"
 """Where the page's own scripts read and change what is kept."""
 _READING: Final = frozenset({"GET", "HEAD"})
-_FOLDERS: Final = (_OWN, "/page/", "/source/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
+_FOLDERS: Final = (_OWN, "/page/", "/answer/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
 
 @dataclass(frozen=True, slots=True)

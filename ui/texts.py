@@ -37,9 +37,30 @@ class AnswerTexts:
     sample: str
     written_by: str
     """With `{model}`."""
-    checked: str
-    """Beside a sentence of a draft that an article bears out."""
+    quoted: str
+    """The badge of a sentence that stands in an article word for word; `about_...` explains a badge."""
+    about_quoted: str
+    supported: str
+    about_supported: str
+    unsupported: str
+    about_unsupported: str
+    value: str
+    period: str
+    report: str
+    series: str
+    conflict: str
+    undated: str
+    next: str
+    """Above questions to go on with,"""
+    instead: str
+    """to ask instead,"""
+    meant: str
+    """or to choose from."""
+    everywhere: str
     copy: str
+    link: str
+    good: str
+    bad: str
     unfinished: str
     retry: str
 
@@ -53,8 +74,26 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="（无标题）",
         sample="改写示例",
         written_by="由 {model} 根据上列出处写成",
-        checked="文章证实",
-        copy="复制回答",
+        quoted="原文",
+        about_quoted="照录文章的原句",
+        supported="有据",
+        about_supported="所引文章支持这句话",
+        unsupported="未核实",
+        about_unsupported="所引文章不能证实这句话",
+        value="数字",
+        period="时间",
+        report="文章",
+        series="各个时间的数字",
+        conflict="各篇文章的数字不一致",
+        undated="日期不详",
+        next="接着可以问",
+        instead="文章里能答的相近问题",
+        meant="请选一个",
+        everywhere="不加筛选，再问一次",
+        copy="复制回答和出处",
+        link="复制链接",
+        good="有帮助",
+        bad="有问题",
         unfinished="回答没有写完。",
         retry="再问一次",
     ),
@@ -66,8 +105,26 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="（無標題）",
         sample="改寫示例",
         written_by="由 {model} 根據上列出處寫成",
-        checked="文章證實",
-        copy="複製回答",
+        quoted="原文",
+        about_quoted="照錄文章的原句",
+        supported="有據",
+        about_supported="所引文章支持這句話",
+        unsupported="未核實",
+        about_unsupported="所引文章不能證實這句話",
+        value="數字",
+        period="時間",
+        report="文章",
+        series="各個時間的數字",
+        conflict="各篇文章的數字不一致",
+        undated="日期不詳",
+        next="接著可以問",
+        instead="文章裡能答的相近問題",
+        meant="請選一個",
+        everywhere="不加篩選，再問一次",
+        copy="複製回答和出處",
+        link="複製連結",
+        good="有幫助",
+        bad="有問題",
         unfinished="回答沒有寫完。",
         retry="再問一次",
     ),
@@ -79,10 +136,61 @@ ANSWER: Final[dict[Lang, AnswerTexts]] = {
         untitled="(untitled)",
         sample="rewritten sample",
         written_by="Written by {model} from the sources above",
-        checked="borne out by the articles",
-        copy="Copy",
+        quoted="quoted",
+        about_quoted="stands in the article word for word",
+        supported="supported",
+        about_supported="the cited articles bear it out",
+        unsupported="unverified",
+        about_unsupported="the cited articles do not bear it out",
+        value="Figure",
+        period="For",
+        report="Article",
+        series="The figure over time",
+        conflict="The articles disagree",
+        undated="undated",
+        next="You could go on with",
+        instead="Near questions that the articles do answer",
+        meant="Please choose",
+        everywhere="Ask again without the filter",
+        copy="Copy with sources",
+        link="Copy link",
+        good="Helpful",
+        bad="Something is wrong",
         unfinished="The answer was not finished.",
         retry="Ask again",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTexts:
+    """The words around a conversation that is taken along."""
+
+    sources: str
+    scope: str
+    """Before the filter of a question."""
+    no_publisher: str
+    single: str
+    """With `{count}`."""
+    unsupported: str
+    """Before a sentence that nothing bears out."""
+    unfinished: str
+
+
+EXPORT: Final[dict[Lang, ExportTexts]] = {
+    "zh-Hans": ExportTexts(
+        "出处：", "只查：", "未注明来源的文章", "选定的 {count} 篇文章", "所引文章不能证实：", "（回答没有写完）"
+    ),
+    "zh-Hant": ExportTexts(
+        "出處：", "只查：", "未註明來源的文章", "選定的 {count} 篇文章", "所引文章不能證實：", "（回答沒有寫完）"
+    ),
+    "en": ExportTexts(
+        "Sources:",
+        "Only: ",
+        "no publisher stated",
+        "{count} chosen articles",
+        "Not borne out by what is cited: ",
+        "(the answer was not finished)",
     ),
 }
 
@@ -99,6 +207,8 @@ PAGE: Final[dict[str, dict[str, str]]] = {
         "send": "提问",
         "stop": "停止",
         "new": "新对话",
+        "no_answer": "这个链接指向的回答已经不在了。",
+        "no_conversation": "这段对话已经不在了，或者属于另一个浏览器。",
         "empty": "请先写下问题。",
         "too_long": f"问题最长 {MAX_QUESTION:,} 字，请缩短后再问。",
         "pane": "原文",
@@ -124,6 +234,8 @@ PAGE: Final[dict[str, dict[str, str]]] = {
         "send": "提問",
         "stop": "停止",
         "new": "新對話",
+        "no_answer": "這個連結指向的回答已經不在了。",
+        "no_conversation": "這段對話已經不在了，或者屬於另一個瀏覽器。",
         "empty": "請先寫下問題。",
         "too_long": f"問題最長 {MAX_QUESTION:,} 字，請縮短後再問。",
         "pane": "原文",
@@ -149,6 +261,8 @@ PAGE: Final[dict[str, dict[str, str]]] = {
         "send": "Ask",
         "stop": "Stop",
         "new": "New chat",
+        "no_answer": "The answer that this link leads to is not there any more.",
+        "no_conversation": "This conversation is not there any more, or belongs to another browser.",
         "empty": "Please write a question first.",
         "too_long": f"A question may have {MAX_QUESTION:,} characters at most; please shorten it.",
         "pane": "Source",
