@@ -148,6 +148,7 @@ def _components(text: gr.I18n, examples: Sequence[str], notice: str) -> _Compone
         allow_file_downloads=False,
     )
     hint = gr.Markdown("", elem_id="pc-hint")
+    gr.Markdown("", elem_id="pc-filter")  # filters.js fills it
     with gr.Row(elem_id="pc-ask"):
         box = gr.Textbox(
             elem_id="pc-question",

@@ -177,12 +177,17 @@ class _Answered:
     def _tools(self) -> str:
         """What can be done with the answer, and who wrote it."""
         texts, answer, verdict = self.texts, self.answer, self.exchange.rating and self.exchange.rating.verdict
-        words = {"copy": texts.copy, "link": texts.link, "good": texts.good, "bad": texts.bad}
+        words = {
+            "copy": (texts.copy, texts.about_copy),
+            "link": (texts.link, texts.about_link),
+            "good": (texts.good, texts.good),
+            "bad": (texts.bad, texts.bad),
+        }
         chosen = {"good": verdict == "good", "bad": verdict in {"wrong_answer", "wrong_evidence"}}
         tools = " ".join(
             f'<a class="pc-tool pc-{name}{" pc-chosen" if chosen.get(name) else ""}" '
-            f'href="#{name}={self.exchange.id}" role="button" title="{word}">{word}</a>'
-            for name, word in words.items()
+            f'href="#{name}={self.exchange.id}" role="button" title="{about}">{word}</a>'
+            for name, (word, about) in words.items()
         )
         writer = "" if answer.generator == "extractive" else texts.written_by.format(model=_text(answer.generator))
         return f'<p class="pc-tools">{tools} <span class="pc-writer">{writer}</span></p>'

@@ -22,7 +22,9 @@ class View:
     """Style sheets in `ui/assets`, after those of the page."""
 
 
-VIEWS: Final = (View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "pane.css")),)
+VIEWS: Final = (
+    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
+)
 STYLES: Final = ("page.css", *(name for view in VIEWS for name in view.styles))
 SCRIPTS: Final = ("page.js", *(name for view in VIEWS for name in view.scripts))
 

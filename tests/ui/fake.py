@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import uvicorn
@@ -21,6 +22,7 @@ from rag.quotes import FoundQuote
 from rag.retriever import SearchResult
 from rag.schema import Answer, Citation, Draft, Lang, Outcome, ShortAnswer, Turn
 from ui.app import create_app
+from ui.conversations import ConversationStore
 from ui.library import Library
 from ui.services import Services, guarded_app
 
@@ -191,18 +193,20 @@ class Site:
 
     url: str
     assistant: FakeAssistant
+    store: ConversationStore
 
 
 @contextmanager
-def serving(examples: Sequence[str], notice: str = "") -> Iterator[Site]:
-    """The page on a free port of this machine, in a thread."""
-    assistant = FakeAssistant()
+def serving(home: Path, examples: Sequence[str], notice: str = "") -> Iterator[Site]:
+    """The page on a free port of this machine, in a thread; conversations are kept in `home`."""
+    assistant, store = FakeAssistant(), ConversationStore(home)
 
     async def build() -> FastAPI:  # outside a running loop Gradio opens event loops of its own and never closes them
-        return create_app(assistant, examples=examples, notice=notice)
+        return create_app(assistant, store, examples=examples, notice=notice)
 
     with listening(asyncio.run(build())) as url:
-        yield Site(url, assistant)
+        yield Site(url, assistant, store)
+    store.close()
 
 
 @contextmanager
