@@ -47,13 +47,13 @@ def to_markdown(title: str, conversation: Conversation) -> str:
         if scope := condition_text(exchange):
             parts.append(f"*{_escaped(scope)}*")
         for line in reply_lines(exchange):
-            parts.append(_MARKER.sub(_footnote(exchange, len(notes)), _escaped_but_markers(line)))
+            parts.append(_MARKER.sub(_footnote(exchange, len(notes)), inert(_escaped_but_markers(line))))
         if exchange.answer:
             notes += [
                 f"{_escaped(about(each))}：“{_escaped(one_line(each.quote))}”" for each in exchange.answer.citations
             ]
     parts += [f"[^{number}]: {note}" for number, note in enumerate(notes, 1)]
-    return inert("\n\n".join(parts)) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def reply_lines(exchange: Exchange) -> list[str]:

@@ -187,7 +187,7 @@ def test_ctrl_c_ends_quietly_and_nothing_was_looked_up(tmp_path: Path) -> None:
         assert process.stdout
         url = process.stdout.readline().strip()
         assert httpx.get(f"{url}/healthz", timeout=30).text == "ok"
-        body = {"data": ["资源驿站占地多少？", None], "fn_index": 0, "session_hash": "s"}
+        body = {"data": ["资源驿站占地多少？", None, "", ""], "fn_index": 0, "session_hash": "s"}
         assert httpx.post(f"{url}/gradio_api/queue/join", json=body).is_success
         with httpx.stream("GET", f"{url}/gradio_api/queue/data", params={"session_hash": "s"}) as events:
             first = next(line for line in events.iter_lines() if "process_generating" in line)
