@@ -15,25 +15,27 @@ from string import Template
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
-from index.schema import Span
 from ui.articles.routes import add_articles
 from ui.articles.shelf import Shelf
-from ui.library import Library
+from ui.chat import Assistant
+from ui.chat_api import chat_routes
+from ui.conversations import ConversationStore
+from ui.owners import welcome
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
-from ui.source import source_view
 from ui.views import SCRIPTS, STYLES, VIEWS, page_texts
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 
 
 def create_app(
-    assistant: Library,
+    assistant: Assistant,
+    store: ConversationStore,
     *,
     examples: Sequence[str],
     notice: str = "",
@@ -53,29 +55,29 @@ def create_app(
     folder = f"/page/{_version()}"
     page = _page(folder)
 
+    app.add_exception_handler(PolicyChatError, _one_line)
+
     @app.get("/", response_class=HTMLResponse)
-    def index() -> HTMLResponse:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    def index(request: Request) -> HTMLResponse:
+        response = HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+        welcome(request, response)
+        return response
 
     @app.get("/healthz")
     def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
-    @app.get("/source/{article_id}")
-    def source(article_id: str, start: int = 0, end: int = 0) -> JSONResponse:
-        try:
-            view = source_view(assistant.article(article_id), Span(start, end))
-        except ArticleNotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        except PolicyChatError as error:
-            return JSONResponse({"error": str(error)}, status_code=503)
-        return JSONResponse(view.to_dict(), headers={"Cache-Control": "no-store"})
-
     if shelf:
         add_articles(app, shelf, local_only=local_only)
+    app.include_router(chat_routes(assistant, store))
     app.mount(folder, StaticFiles(directory=ASSETS))
-    mount_views(app, assistant, examples, notice)
+    mount_views(app, assistant, store, examples, notice)
     return app
+
+
+async def _one_line(request: Request, error: Exception) -> JSONResponse:
+    """A failure of ours as a page's script gets it."""
+    return JSONResponse({"error": str(error)}, 404 if isinstance(error, ArticleNotFound) else 503)
 
 
 def _version() -> str:
@@ -117,7 +119,8 @@ def _inert(document: Any) -> str:
 
 
 def serve(
-    assistant: Library,
+    assistant: Assistant,
+    store: ConversationStore,
     *,
     host: str,
     port: int,
@@ -136,9 +139,14 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = folder
         import uvicorn
 
-        local_only = host in LOOPBACK
         app = create_app(
-            assistant, examples=examples, notice=notice, local_only=local_only, services=services, shelf=shelf
+            assistant,
+            store,
+            examples=examples,
+            notice=notice,
+            local_only=host in LOOPBACK,
+            services=services,
+            shelf=shelf,
         )
         config = uvicorn.Config(
             app,

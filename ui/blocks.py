@@ -10,21 +10,23 @@ from fastapi import FastAPI
 
 from ui.chat import Assistant
 from ui.chat_view import chat_view
+from ui.conversations import ConversationStore
 from ui.views import VIEWS, page_texts
 
 CONCURRENT_ANSWERS: Final = 32
 """Answers written at the same time; Gradio's default of 1 lets twenty readers wait in line."""
 
 
-def mount_views(app: FastAPI, assistant: Assistant, examples: Sequence[str], notice: str) -> None:
+def mount_views(
+    app: FastAPI, assistant: Assistant, store: ConversationStore, examples: Sequence[str], notice: str
+) -> None:
     """Mount every view at `/` of `app`; routes declared before keep their precedence."""
     text = gr.I18n(**page_texts())
-    fill = {
-        "chat": lambda: chat_view(text, assistant, examples, notice),
-        "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
-    }
-
     with gr.Blocks(title="policy-chat", analytics_enabled=False, fill_height=True) as blocks:
+        fill = {
+            "chat": lambda: chat_view(blocks, text, assistant, store, examples, notice),
+            "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
+        }
         for view in VIEWS:
             with gr.Column(elem_id=f"view-{view.name}", elem_classes="pc-view"):
                 fill[view.name]()

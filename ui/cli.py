@@ -82,6 +82,7 @@ def serve(
     from ui.app import serve as run
     from ui.articles.shelf import Shelf
     from ui.config import UiConfig
+    from ui.conversations import conversations_in
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
 
@@ -93,10 +94,15 @@ def serve(
             if on:
                 say(f"  with the key also at {url}{path}")
 
-    with assistant(home) as answering, closing(Shelf(index_config(home), answering.reader)) as shelf:
+    with (
+        assistant(home) as answering,
+        conversations_in(index_config(home).home) as store,
+        closing(Shelf(index_config(home), answering.reader)) as shelf,
+    ):
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
             answering,
+            store,
             host=host,
             port=port,
             examples=EXAMPLES,

@@ -59,7 +59,7 @@ _OWN: Final = "/api/"
 _NO_FORMS: Final = frozenset({"application/json", "application/octet-stream"})
 """Types of content that a form elsewhere can't send."""
 _READING: Final = frozenset({"GET", "HEAD"})
-_FOLDERS: Final = (_OWN, "/page/", "/source/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
+_FOLDERS: Final = (_OWN, "/page/", "/answer/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
 
 @dataclass(frozen=True, slots=True)

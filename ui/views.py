@@ -24,7 +24,7 @@ class View:
 
 
 VIEWS: Final = (
-    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "pane.css")),
+    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
 )
 STYLES: Final = ("page.css", *(name for view in VIEWS for name in view.styles))

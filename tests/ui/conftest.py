@@ -22,8 +22,9 @@ def upload_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def site(upload_folder: Path) -> Iterator[Site]:
-    with serving(["资源驿站占地多少？", "How large is the station?"], notice="目前只有示例文章") as running:
+def site(upload_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("home")
+    with serving(home, ["资源驿站占地多少？", "How large is the station?"], notice="目前只有示例文章") as running:
         yield running
 
 

@@ -1,21 +1,28 @@
-// The source pane: the article that a citation opens, at the cited passage. Beside the view on a wide window, a sheet
-// over it on a narrow one. Everything that comes from an article is put in place as text, never as markup.
-import { element, narrow } from "./dom.js";
-import { texts } from "./texts.js";
+// The source pane: the article that a citation quotes, at the quoted passage, with all that the same answer quotes of
+// it. Beside the chat on a wide window, a sheet over it on a narrow one. All text is put in place as text.
+import { element, narrow, request } from "./dom.js";
+import { questionBox } from "./gradio.js";
+import { filled, texts } from "./texts.js";
 
 let opener = null; // the link that opened the pane; focus goes back to it
-let request = null; // the article on its way; a later click replaces it
+let wanted = null; // the article on its way; a later click replaces it
+let passages = []; // the cited ones in the article's order: { number, marks }
+let current = 0;
+
+const button = (className, label, textContent) =>
+  element("button", { type: "button", className, textContent, title: label, attributes: { "aria-label": label } });
 
 const eyebrow = element("p", { className: "pc-pane-eyebrow" });
-const closer = element("button", { type: "button", className: "pc-pane-close", textContent: "×" });
+const before = button("pc-pane-step", texts.previous_passage, "↑");
+const after = button("pc-pane-step", texts.next_passage, "↓");
+const place = element("span", { className: "pc-pane-place", attributes: { role: "status" } });
+const steps = element("div", { className: "pc-pane-steps" }, place, before, after);
+const closer = button("pc-pane-close", texts.close, "×");
 const heading = element("div", { className: "pc-pane-heading" });
-const content = element("div", { className: "pc-pane-content" });
-const pane = element("dialog", { id: "pc-pane" }, element("header", {}, eyebrow, closer), heading, content);
-closer.setAttribute("aria-label", texts.close);
+const content = element("div", { className: "pc-pane-content", tabIndex: 0, role: "region" });
+content.setAttribute("aria-label", texts.pane);
+const pane = element("dialog", { id: "pc-pane" }, element("header", {}, eyebrow, steps, closer), heading, content);
 pane.setAttribute("aria-label", texts.pane);
-
-export const isOpen = () => pane.open;
-export const closePane = () => pane.close();
 
 function present() {
   if (pane.open) return;
@@ -24,24 +31,22 @@ function present() {
   document.documentElement.classList.add("pc-pane-open");
 }
 
-/** Open the pane for a link to `#cite=article:start-end`. */
+/** Open the pane for a link to `#cite=exchange:number`. */
 export async function openSource(link) {
-  const [, article, start, end] = /^#cite=([\w.-]+):(\d+)-(\d+)$/.exec(link.hash) || [];
-  if (!article) return;
-  request?.abort();
-  const current = (request = new AbortController());
+  const [, exchange, number] = /^#cite=([0-9a-f]+):(\d+)$/.exec(link.hash) || [];
+  if (!exchange) return;
+  wanted?.abort();
+  const { signal } = (wanted = new AbortController());
   opener = link;
-  eyebrow.textContent = link.matches(".pc-cite") ? `${texts.pane} ${link.textContent}` : texts.pane;
+  eyebrow.textContent = texts.pane;
+  steps.hidden = true;
   present();
   heading.replaceChildren();
   content.replaceChildren(element("p", { className: "pc-pane-state", textContent: texts.loading }));
   try {
-    const reply = await fetch(`/source/${encodeURIComponent(article)}?start=${start}&end=${end}`, current);
-    const source = await reply.json();
-    if (reply.ok) showSource(source);
-    else showLine(source.error || texts.unreachable);
+    showSource(await request(`/api/answers/${exchange}/source/${number}`, { signal }));
   } catch (error) {
-    if (error.name !== "AbortError") showLine(texts.unreachable);
+    if (error.name !== "AbortError") showLine(error.message && error.status ? error.message : texts.unreachable);
   }
 }
 
@@ -58,19 +63,48 @@ function showSource(source) {
   if (source.based_on) {
     heading.append(element("p", { className: "pc-facts", textContent: `${texts.based_on} ${source.based_on}` }));
   }
-  const paragraphs = source.paragraphs.map((runs) =>
-    element("p", {}, ...runs.map(({ text, cited }) => (cited ? element("mark", { textContent: text }) : text))),
+  const marks = new Map();
+  const paragraphs = source.paragraphs.map((runs) => element("p", {}, ...runs.map((run) => piece(run, marks))));
+  const notes = { moved: texts.moved, gone: texts.gone };
+  const note = element("p", { className: "pc-pane-note", textContent: notes[source.status] || "" });
+  content.replaceChildren(
+    ...(note.textContent ? [note] : []),
+    ...paragraphs,
+    element("p", { className: "pc-pane-origin" }, origin(source)),
   );
-  content.replaceChildren(...paragraphs, element("p", { className: "pc-pane-origin" }, origin(source)));
-  const passage = content.querySelector("mark");
-  if (!passage) {
+  passages = [...marks].map(([number, its]) => ({ number, marks: its }));
+  go(Math.max(0, passages.findIndex((passage) => passage.number === source.number)));
+  const first = passages[current]?.marks[0];
+  if (!first) {
     content.scrollTop = 0;
     closer.focus();
     return;
   }
-  passage.tabIndex = -1;
-  passage.focus({ preventScroll: true });
-  passage.scrollIntoView({ block: passage.offsetHeight > content.clientHeight / 2 ? "start" : "center" });
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+}
+
+function piece({ text, numbers }, marks) {
+  if (!numbers.length) return text;
+  const mark = element("mark", { textContent: text });
+  for (const number of numbers) marks.set(number, [...(marks.get(number) || []), mark]);
+  return mark;
+}
+
+// Show the passage at this place among the cited ones.
+function go(to) {
+  current = to;
+  const passage = passages[current];
+  content.querySelectorAll("mark").forEach((mark) => mark.classList.remove("pc-current"));
+  if (!passage) return;
+  passage.marks.forEach((mark) => mark.classList.add("pc-current"));
+  const [first] = passage.marks;
+  first.scrollIntoView({ block: first.offsetHeight > content.clientHeight / 2 ? "start" : "center" });
+  eyebrow.textContent = `${texts.pane} [${passage.number}]`;
+  steps.hidden = passages.length < 2;
+  place.textContent = filled(texts.passage_of, { at: current + 1, all: passages.length });
+  before.disabled = current === 0;
+  after.disabled = current === passages.length - 1;
 }
 
 function origin(source) {
@@ -79,19 +113,22 @@ function origin(source) {
   return element("a", { ...properties, textContent: texts.original });
 }
 
+before.addEventListener("click", () => go(current - 1));
+after.addEventListener("click", () => go(current + 1));
 closer.addEventListener("click", () => pane.close());
 pane.addEventListener("click", (event) => {
   if (event.target === pane && narrow.matches) pane.close(); // the backdrop
 });
 narrow.addEventListener("change", () => pane.close()); // a sheet can't turn into a column in place
 pane.addEventListener("close", () => {
-  request?.abort();
+  wanted?.abort();
   document.documentElement.classList.remove("pc-pane-open");
-  const back = opener?.isConnected ? opener : document.querySelector("#pc-question textarea");
+  const back = opener?.isConnected ? opener : questionBox();
   back?.focus();
 });
-
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !narrow.matches) pane.close(); // a sheet is modal: it closes by itself
 });
 document.body.append(pane);
+
+export const closePane = () => pane.close();
