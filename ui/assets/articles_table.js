@@ -77,7 +77,8 @@ export const maxMegabytes = () => known?.max_mb ?? 64;
 function fill(found) {
   const focused = table.contains(document.activeElement);
   render(found);
-  if (focused && !table.contains(document.activeElement) && !focusStatus()) search.focus();
+  const lost = focused && (table.hidden || !table.contains(document.activeElement));
+  if (lost && !focusStatus()) search.focus();
 }
 
 function render(found) {
