@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.catalog_writer import CatalogWriter, Reading
@@ -25,6 +26,9 @@ from index.reading import READER_VERSION
 from index.sandbox import ReadingWorker
 from index.schema import Article, ArticleInfo
 from index.writer import IndexWriter, check_model
+
+if TYPE_CHECKING:
+    from index.transfer import Exported
 
 BATCH_CHARS = 100_000
 """Articles are stored in batches of about this many characters; a kill loses no more work than one batch."""
@@ -143,6 +147,17 @@ def restore(config: IndexConfig, article_ids: Sequence[str], model: EmbeddingMod
             return writer.catalog.infos(article_ids)
         finally:
             writer.close()
+
+
+def removed(config: IndexConfig) -> list[Exported]:
+    """The articles that `restore` can bring back, the last removed first."""
+    from index.transfer import Exported
+
+    catalog = Catalog(config.catalog_url)
+    try:
+        return [Exported.model_validate_json(line) for line in catalog.removed().values()]
+    finally:
+        catalog.close()
 
 
 def rebuild(config: IndexConfig, model: EmbeddingModel | None = None) -> int:

@@ -171,7 +171,7 @@ class CatalogWriter(Catalog):
             db.execute(sa.delete(tables.sources).where(tables.sources.c.article_id == article_id))
 
     def date(self, article_id: str, added: str) -> None:
-        """State when an article came in, UTC."""
+        """State when an article came in, UTC; empty: unknown."""
         row = self._database.insert(tables.additions).values(article_id=article_id, added=added)
         with self._database.writing() as db:
             db.execute(row.on_conflict_do_update(index_elements=["article_id"], set_={"added": added}))

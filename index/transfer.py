@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,7 +18,7 @@ from index.catalog import Catalog, chunks
 from index.catalog_writer import CatalogWriter, Reading
 from index.config import IndexConfig
 from index.corrections import Corrections
-from index.errors import UnreadableFile
+from index.errors import PathNotFound, UnreadableFile
 from index.formats.source import shown
 from index.intake import AddReport, Skipped, Step, finish
 from index.lock import writing
@@ -166,13 +166,13 @@ def put_back(writer: IndexWriter, articles: Sequence[Exported], known: set[str])
     passages = writer.store([reading for one in articles if one.article.id not in known for reading in one.readings])
     writer.store([reading for one in articles if one.article.id in known for reading in one.readings])
     for one in articles:
+        if one.article.id not in known:
+            writer.catalog.date(one.article.id, one.added)
         _put_file_facts(writer.catalog, one)
     return passages
 
 
 def _put_file_facts(catalog: CatalogWriter, one: Exported) -> None:
-    if one.added:
-        catalog.date(one.article.id, one.added)
     for place in one.places:
         if place.name and not catalog.upload_name(place.file):
             catalog.name_upload(place.file, place.name)
@@ -196,9 +196,16 @@ def _exported(article: Article, position: int, places: list[_Place], added: str)
     )
 
 
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise PathNotFound(f"{shown(path)}: can't be read ({error.strerror}); check the path") from None
+
+
 def _lines(path: Path, limit: int, report: AddReport) -> Iterator[Exported]:
     """The articles of an export; what is no line of one goes to the report."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         number = 0
         while line := file.readline(limit):
             number += 1

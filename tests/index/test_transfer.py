@@ -66,6 +66,16 @@ def test_an_import_of_an_export_is_the_same_corpus(
     assert list(export(other)) == list(export(config))
 
 
+def test_when_an_article_came_in_stays_unknown_where_it_was(
+    config: IndexConfig, other: IndexConfig, pages: Path, model: CountingEmbeddings, tmp_path: Path
+) -> None:
+    build.add(config, [write_page(pages / "b.md", "甲", made_up(1))], model)
+    file = tmp_path / "x.jsonl"
+    file.write_text(json.dumps(json.loads(next(iter(export(config)))) | {"added": ""}), encoding="utf-8")
+    import_corpus(other, file, model)
+    assert [info.added for info, _, _ in stored(other)] == [""]
+
+
 def test_an_import_into_its_own_home_changes_nothing(
     config: IndexConfig, pages: Path, model: CountingEmbeddings, tmp_path: Path
 ) -> None:

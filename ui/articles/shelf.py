@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from index.build import AddReport, remove_all, restore
+from index.build import AddReport, remove_all, removed, restore
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.corrections import Corrections, corrected_of
@@ -20,7 +20,7 @@ from index.preview import preview
 from index.reader import IndexReader
 from index.sandbox import ReadingWorker
 from index.schema import ArticleInfo
-from index.transfer import Exported, export, import_corpus
+from index.transfer import export, import_corpus
 from index.writer import Step
 from ui.articles.jobs import Job, Jobs, Kind, Work
 from ui.articles.lines import document_view
@@ -146,10 +146,9 @@ class Shelf:
 
     def removed(self) -> list[dict[str, Any]]:
         """The articles that can be brought back, the last removed first."""
-        lines = self._catalog.removed().values()
+        gone = removed(self.config)
         return [
-            {"id": one.article.id, "title": one.title, "publisher": one.publisher, "date": one.date}
-            for one in map(Exported.model_validate_json, lines)
+            {"id": one.article.id, "title": one.title, "publisher": one.publisher, "date": one.date} for one in gone
         ]
 
     def export(self) -> Iterator[str]:

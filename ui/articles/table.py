@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -25,6 +25,8 @@ class Row:
     opening: str
     """The first words of an article without a title."""
     searched: str
+    keys: Mapping[Sort, Any]
+    """What it is sorted by."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -64,9 +66,9 @@ class Table:
         words = fold(query).split()
         found = [group for group in self.groups if all(any(word in row.searched for row in group) for word in words)]
         # What has no title, publisher or date comes last, whatever the direction.
-        stated = [group for group in found if _KEYS[sort](group[0])]
-        stated.sort(key=lambda group: _KEYS[sort](group[0]), reverse=descending)
-        ordered = stated + [group for group in found if not _KEYS[sort](group[0])]
+        stated = [group for group in found if group[0].keys[sort]]
+        stated.sort(key=lambda group: group[0].keys[sort], reverse=descending)
+        ordered = stated + [group for group in found if not group[0].keys[sort]]
         pages = max(1, -(-len(ordered) // PAGE_ROWS))
         number = min(max(number, 1), pages)
         some = ordered[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
@@ -83,18 +85,16 @@ class Table:
 
 def _row(info: ArticleInfo, opening: str) -> Row:
     searched = fold("\n".join((info.title, opening, info.publisher, info.date, origin(info.source))))
-    return Row(info, opening, searched)
+    keys: dict[Sort, Any] = {
+        "added": info.added,
+        "title": _in_order_of_sound(info.title or opening),
+        "publisher": _in_order_of_sound(info.publisher),
+        "date": info.date,
+        "passages": info.passages,
+    }
+    return Row(info, opening, searched, keys)
 
 
 def _in_order_of_sound(text: str) -> bytes:
     """A key that sorts the common Chinese characters by their sound, as GB 2312 lists them."""
     return fold(text).encode("gb18030", errors="replace")
-
-
-_KEYS: Final[Mapping[Sort, Callable[[Row], Any]]] = {
-    "added": lambda row: row.info.added,
-    "title": lambda row: _in_order_of_sound(row.info.title or row.opening),
-    "publisher": lambda row: _in_order_of_sound(row.info.publisher),
-    "date": lambda row: row.info.date,
-    "passages": lambda row: row.info.passages,
-}
