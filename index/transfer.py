@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from index.catalog import Catalog, chunks
+from index.catalog import Catalog
 from index.catalog_writer import CatalogWriter, Reading
 from index.config import IndexConfig
 from index.corrections import Corrections
+from index.database import chunks
 from index.errors import PathNotFound, UnreadableFile
 from index.formats.source import shown
 from index.intake import AddReport, Skipped, Step, finish
