@@ -14,7 +14,7 @@ from ui.texts import SAMPLE_PUBLISHER
 
 Sort = Literal["added", "title", "publisher", "date", "passages"]
 PAGE_ROWS: Final = 50
-OPENING_CHARS: Final = 40
+OPENING_CHARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
