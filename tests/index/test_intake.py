@@ -33,7 +33,7 @@ def test_a_file_is_known_by_the_name_it_was_handed_over_with(
     page = write_page(pages / "0f1e.md", "甲", made_up(1))
     take_in(config, [HandedOver(page, "关于 修桥.md")], model)
     ((info, _, _),) = stored(config)
-    assert (info.source, info.sources) == ("upload/0f1e/关于 修桥.md",) * 1 + (("upload/0f1e/关于 修桥.md",),)
+    assert (info.source, info.sources) == ("upload/0f1e/关于 修桥.md", ("upload/0f1e/关于 修桥.md",))
     assert counts(build.add(config, [pages], model)) == (0, 1)
     write_page(page, "甲", made_up(2))
     assert counts(build.add(config, [pages], model)) == (1, 0)
