@@ -15,8 +15,10 @@ from index import tables
 from index.database import chunks
 from index.schema import Article, ArticleInfo, Dropped
 
-_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id).select_from(
-    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id)
+_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id, tables.additions.c.added).select_from(
+    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id).outerjoin(
+        tables.additions, tables.additions.c.article_id == tables.articles.c.id
+    )
 )
 
 
@@ -54,6 +56,28 @@ def texts(db: sa.Connection, article_ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def openings(db: sa.Connection, article_ids: Sequence[str], characters: int) -> dict[str, str]:
+    """The first characters of these articles' texts, by id."""
+    found: dict[str, str] = {}
+    columns = tables.articles.c
+    for some in chunks(article_ids):
+        query = sa.select(columns.id, sa.func.substr(columns.text, 1, characters).label("opening"))
+        found |= {row.id: row.opening for row in db.execute(query.where(columns.id.in_(some)))}
+    return found
+
+
+def holdings(db: sa.Connection, article_ids: Sequence[str]) -> dict[str, tuple[int, list[tuple[str, str]]]]:
+    """By article id its place among its file's articles, and each source it has with the file that holds it."""
+    held: dict[str, tuple[int, list[tuple[str, str]]]] = {}
+    columns, place = tables.articles.c, tables.sources.c
+    for some in chunks(article_ids):
+        for row in db.execute(sa.select(columns.id, columns.position).where(columns.id.in_(some))):
+            held[row.id] = (row.position, [])
+        for row in db.execute(sa.select(tables.sources).where(place.article_id.in_(some)).order_by(place.source)):
+            held[row.article_id][1].append((row.source, row.file))
+    return held
+
+
 def infos(db: sa.Connection, article_ids: Sequence[str]) -> list[ArticleInfo]:
     """The articles with these ids without their texts, in the order of their sources."""
     rows: list[Any] = []
@@ -79,6 +103,7 @@ def infos(db: sa.Connection, article_ids: Sequence[str]) -> list[ArticleInfo]:
             sources=tuple(sorted(places.get(row.id, ()))),
             tags=json.loads(row.tags),
             reprints=tuple(id_ for id_ in groups.get(row.group_id, ()) if id_ != row.id),
+            added=row.added or "",
         )
         for row in sorted(rows, key=lambda row: (row.source, row.position))
     ]

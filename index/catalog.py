@@ -98,6 +98,11 @@ class Catalog:
         with self._database.reading() as db:
             return article_table.texts(db, article_ids)
 
+    def openings(self, article_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of these articles' texts, by id."""
+        with self._database.reading() as db:
+            return article_table.openings(db, article_ids, characters)
+
     def fingerprints(self) -> dict[str, Hashes]:
         """The fingerprints of the articles that were compared with the others, see `index.reprints`."""
         columns = tables.reprints.c
@@ -250,6 +255,42 @@ class Catalog:
         with self._database.reading() as db:
             stated = db.execute(query).scalar()
         return Corrections.from_json(json.loads(stated)) if stated else NONE
+
+    def upload_name(self, file: str) -> str:
+        """What this file was called where it was handed over; empty for one that was found on the disk."""
+        with self._database.reading() as db:
+            return db.execute(sa.select(tables.uploads.c.name).where(tables.uploads.c.file == file)).scalar() or ""
+
+    def upload_files(self) -> set[str]:
+        """The files that were handed over and taken in."""
+        with self._database.reading() as db:
+            return set(db.execute(sa.select(tables.uploads.c.file)).scalars())
+
+    def files_of(self, article_id: str) -> list[tuple[str, bool]]:
+        """The files that hold this article, each with whether it was read here; one of an import never was."""
+        place, known = tables.sources.c, tables.files.c
+        query = (
+            sa.select(place.file, known.file)
+            .select_from(tables.sources.outerjoin(tables.files, known.file == place.file))
+            .where(place.article_id == article_id)
+            .order_by(place.file)
+        )
+        with self._database.reading() as db:
+            return [(row[0], row[1] is not None) for row in db.execute(query)]
+
+    def holdings(self, article_ids: Sequence[str]) -> dict[str, tuple[int, list[tuple[str, str]]]]:
+        """By article id its place among its file's articles, and each source it has with the file that holds it."""
+        with self._database.reading() as db:
+            return article_table.holdings(db, article_ids)
+
+    def removed(self, article_ids: Sequence[str] | None = None) -> dict[str, str]:
+        """What was removed by hand and is not there again, the latest first: lines of an export by article id."""
+        gone, known = tables.removed.c, sa.select(tables.articles.c.id)
+        query = sa.select(tables.removed).where(gone.article_id.not_in(known)).order_by(gone.removed.desc())
+        if article_ids is not None:
+            query = query.where(gone.article_id.in_(article_ids))
+        with self._database.reading() as db:
+            return {row.article_id: row.document for row in db.execute(query)}
 
     def articles_of_file(self, file: str) -> set[str]:
         """Ids of all articles that were read from this file."""

@@ -12,6 +12,7 @@ PolicyChatError
 ├── DictionaryError        the dictionary can't be prepared
 ├── UnreadableFile         one file can't be taken in; it is skipped with this reason
 ├── CorrectionError        a correction that doesn't fit its page
+├── Cancelled              the one who started it stopped it
 ├── PathNotFound           a path on the command line
 ├── QuestionError          a question that can't be searched for
 ├── PromptError            a prompt file
@@ -74,6 +75,10 @@ class UnreadableFile(PolicyChatError):
 
 class CorrectionError(PolicyChatError):
     """A correction given for a page that it does not fit."""
+
+
+class Cancelled(PolicyChatError):
+    """Stopped by the one who started it, before anything of it was stored."""
 
 
 class PathNotFound(PolicyChatError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.config import load_settings
 from index.errors import ArticleNotFound, GenerationError
+from index.filters import Filter
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.clarify import ambiguous_reference, ambiguous_subject
@@ -19,12 +20,14 @@ from rag.config import RagConfig
 from rag.evidence import Evidence, gather
 from rag.generate import ChatGenerator, NotAQuestionError
 from rag.generated import Asked, Generated, Phrasing
+from rag.neighbours import follow_ups
 from rag.outcomes import Read, Record, asked_back, corrected, finished, phrased, quoted, refused
 from rag.premise import Correction, correction
 from rag.question import language, read_question
+from rag.quotes import FoundQuote, find_quote
 from rag.refusal import answerable
 from rag.retriever import Retriever, SearchResult, question_of
-from rag.schema import Answer, Draft, Lang, Turn
+from rag.schema import Answer, Citation, Draft, Lang, Turn
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
@@ -41,11 +44,17 @@ class Assistant:
         self._retriever = Retriever(reader)
         self._generator = ChatGenerator(config) if config.chat_model else None
         self._config = config
+        self._articles: tuple[int, Sequence[ArticleInfo]] | None = None
 
     @property
     def sent_beyond(self) -> str:
         """The host that questions and passages are sent to, empty if none or this machine."""
         return self._generator.sent_beyond if self._generator else ""
+
+    @property
+    def reader(self) -> IndexReader:
+        """The index it answers from."""
+        return self._reader
 
     def search(
         self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
@@ -122,8 +131,25 @@ class Assistant:
         return self._reader.article(article_id)
 
     def articles(self) -> Sequence[ArticleInfo]:
-        """All articles of the index."""
-        return self._reader.infos()
+        """All articles of the index; read anew only where it has changed."""
+        revision = self._reader.revision
+        if self._articles is None or self._articles[0] != revision:
+            self._articles = revision, self._reader.infos()
+        return self._articles[1]
+
+    def within(self, condition: Filter) -> frozenset[str] | None:
+        """The ids of the articles that a filter admits; None, which stands for all, where it has no condition."""
+        return condition.ids(self.articles()) if condition else None
+
+    def follow_ups(
+        self, answer: Answer, asked: Sequence[str], within: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Questions to go on with after `answer` whose answers stand in the articles; see `rag.neighbours`."""
+        return follow_ups(answer, asked, self._reader, within)
+
+    def find_quote(self, citation: Citation) -> FoundQuote:
+        """Where the quote of an earlier citation stands now."""
+        return find_quote(citation, self._reader)
 
     def revision(self) -> int:
         """Grows with every change of the index."""
@@ -160,7 +186,7 @@ class Assistant:
         if wrong:
             evidence = self._put_right(evidence, wrong, within)
         choice = None if wrong else ambiguous_reference(question, history) if history else ambiguous_subject(evidence)
-        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms)
+        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms, within)
 
     def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
         """The evidence for the question as it should have been asked, with the article that says so."""

@@ -13,7 +13,7 @@ from index.script import fold
 from rag.evidence import Evidence
 from rag.extract import Quote
 from rag.question import Question
-from rag.schema import AnswerSentence, Citation, Lang, ShortAnswer
+from rag.schema import AnswerSentence, Citation, FigureRow, FigureTable, Lang, ShortAnswer
 from rag.series import Row, Series, with_rows
 from rag.short import Told, bare_fact
 
@@ -66,6 +66,7 @@ class Composed:
     short: ShortAnswer | None
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
+    table: FigureTable | None = None
 
 
 def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, series: Series | None = None) -> Composed:
@@ -96,7 +97,19 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, ser
     for place, row in rows.items():
         if series and row == series.answer:
             short = ShortAnswer(row.figure.text, place + 1)
-    return Composed("\n".join(lines), short, tuple(sentences), tuple(citations))
+    table = _table(series, quotes) if series else None
+    return Composed("\n".join(lines), short, tuple(sentences), tuple(citations), table)
+
+
+def _table(series: Series, quotes: Sequence[Quote]) -> FigureTable:
+    """The values of `series` with the citations that state them; `quotes` are those of the answer in their order."""
+    rows: list[FigureRow] = []
+    for row in series.rows:
+        number = next(number for number, quote in enumerate(quotes, 1) if quote.holds(row.candidate))
+        stated = row.candidate.article
+        about = (stated.article_id, stated.title, stated.publisher, stated.date)
+        rows.append(FigureRow(row.figure.text, row.period, *about, number))
+    return FigureTable(series.kind, tuple(rows))
 
 
 def row_label(lang: Lang, kind: Literal["series", "conflict"], row: Row) -> str:

@@ -69,6 +69,30 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One value of a quantity that the articles state more than once."""
+
+    value: str
+    """As the article writes it."""
+    period: str
+    """What it is for, ISO 8601 (an interval as `first/last`); empty where nothing tells."""
+    article_id: str
+    title: str
+    publisher: str
+    date: str
+    citation: int
+    """The citation that states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """The values of one quantity side by side: for several periods, or of reports that disagree."""
+
+    kind: Literal["series", "conflict"]
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question."""
 
@@ -90,6 +114,8 @@ class Answer:
     """`extractive`, or the name of the chat model that phrased the answer."""
     index_revision: int = 0
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    table: FigureTable | None = None
+    """Where the articles give several values of what was asked for."""
 
     def to_dict(self) -> dict[str, Any]:
         """The answer document of the command-line contract, ready for `json.dumps`."""
