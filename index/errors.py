@@ -18,6 +18,8 @@ PolicyChatError
 ├── PromptError            a prompt file
 ├── GenerationError        the chat model
 ├── ReceiptError           the receipt of an answer
+├── AccountError           a user, a password or the file of users
+├── NotAllowed             what the role of whoever asks does not include
 └── EvalError              dataset or run
 """
 
@@ -99,6 +101,14 @@ class GenerationError(PolicyChatError):
 
 class ReceiptError(PolicyChatError):
     """The receipt of an answer that can't be written or read."""
+
+
+class AccountError(PolicyChatError):
+    """A user, a password or the file of users that can't be used."""
+
+
+class NotAllowed(PolicyChatError):
+    """Something that the role of whoever asks for it does not include."""
 
 
 class EvalError(PolicyChatError):
