@@ -44,7 +44,7 @@ class Sessions:
         now = self._clock()
         self._sessions = {key: session for key, session in self._sessions.items() if _lasts(session, now)}
         own = [key for key, session in self._sessions.items() if session.user_id == user_id]
-        for key in sorted(own, key=lambda key: self._sessions[key].used)[: len(own) - MOST + 1]:
+        for key in sorted(own, key=lambda key: self._sessions[key].used)[: max(0, len(own) - MOST + 1)]:
             del self._sessions[key]
         token = secrets.token_urlsafe(32)
         self._sessions[_key(token)] = Session(user_id, stamp, began=now, used=now)
