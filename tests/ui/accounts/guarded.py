@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ def guarded(home: Path, *, local_only: bool = True) -> Iterator[Guarded]:
                 FakeAssistant(), store, examples=["?"], local_only=local_only, shelf=shelf, accounts=accounts
             )
 
-        app = asyncio.run(build())
+        with ThreadPoolExecutor(1) as aside:  # Playwright's loop may run in this thread
+            app = aside.submit(lambda: asyncio.run(build())).result()
         with listening(app) as url:
             yield Guarded(url, app, home, clock, accounts)

@@ -14,7 +14,7 @@ from ui.accounts.passwords import Passwords
 from ui.accounts.roles import Role
 from ui.accounts.users import StoredUser, UserFile
 
-PASSWORD: Final = "春风又绿江南岸，明月何时"
+PASSWORD: Final = "春风又绿江南岸，明月何时"  # noqa: S105 - of made-up users
 
 
 @dataclass
