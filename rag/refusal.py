@@ -148,7 +148,12 @@ def answerable(evidence: Evidence) -> Decision:
 
 def chance(read: Features) -> float:
     """The chance, 0..1, that evidence with these features holds the answer."""
-    return _logistic(read, TOPIC, TOPIC_BIAS) * _logistic(read, WEIGHTS, BIAS)
+    return topic_chance(read) * _logistic(read, WEIGHTS, BIAS)
+
+
+def topic_chance(read: Features) -> float:
+    """The chance, 0..1, that evidence with these features is on the question's topic, whether it answers or not."""
+    return _logistic(read, TOPIC, TOPIC_BIAS)
 
 
 def features(evidence: Evidence) -> Features:

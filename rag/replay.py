@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
 
-from index.errors import ArticleNotFound
 from index.reader import IndexReader
-from index.schema import Article, Span
-from index.script import terms
+from index.schema import Span
 from rag.checking import Closeness
 from rag.code_revision import code_revision
 from rag.config import RagConfig
 from rag.receipt import Receipt, parameters_of, prompts_for
 from rag.schema import AnswerSentence, Citation, Support
+from rag.standing import Standing, find_quote, live_article
 from rag.verify import verify
-
-SEARCHED = 20
-"""Passages that are looked through for a quote that stands no longer where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +20,7 @@ class ReplayedQuote:
     """What has become of a citation."""
 
     number: int
-    status: Literal["stands", "moved", "gone"]
+    status: Standing
     """`moved`: the same words stand elsewhere, in another version of the article or another article."""
     quote: str
     article_id: str
@@ -91,23 +85,9 @@ def replay(receipt: Receipt, reader: IndexReader, config: RagConfig) -> Replay:
 
 def _find(citation: Citation, reader: IndexReader) -> ReplayedQuote:
     """Where the quote of a citation stands now."""
-
-    def found(status: Literal["stands", "moved", "gone"], article_id: str, start: int) -> ReplayedQuote:
-        end = start + len(citation.quote)
-        return ReplayedQuote(citation.number, status, citation.quote, article_id, start, end)
-
-    held = _article(citation.article_id, reader)
-    if held and held.text[citation.start : citation.end] == citation.quote:
-        return found("stands", citation.article_id, citation.start)
-    same_source = [info.article_id for info in reader.infos() if info.source == citation.source]
-    # Words alone find it: it is looked for as it stands.
-    lexical = reader.view().derived.lexical.best(Counter(terms(citation.quote)), SEARCHED)
-    elsewhere = [passage_id.partition(":")[0] for passage_id, _ in lexical]
-    for article_id in dict.fromkeys([citation.article_id, *same_source, *elsewhere]):
-        article = _article(article_id, reader)
-        if article and (start := article.text.find(citation.quote)) >= 0:
-            return found("moved", article_id, start)
-    return found("gone", citation.article_id, citation.start)
+    found = find_quote(citation.quote, citation.article_id, citation.start, citation.source, reader)
+    end = found.start + len(citation.quote)
+    return ReplayedQuote(citation.number, found.status, citation.quote, found.article_id, found.start, end)
 
 
 def _content(quote: ReplayedQuote, reader: IndexReader) -> str:
@@ -156,13 +136,6 @@ def _passage_counts(receipt: Receipt, reader: IndexReader) -> tuple[str, str]:
     """How many passages were given, and how many of them the index still holds word for word at their place."""
     standing = 0
     for passage in receipt.passages:
-        article = _article(passage.article_id, reader)
+        article = live_article(passage.article_id, reader)
         standing += article is not None and Span(passage.start, passage.end).of(article.text) == passage.text
     return str(len(receipt.passages)), str(standing)
-
-
-def _article(article_id: str, reader: IndexReader) -> Article | None:
-    try:
-        return reader.article(article_id)
-    except ArticleNotFound:
-        return None

@@ -1,0 +1,228 @@
+"""What a pack is made from: the articles on a topic, the given ones, or those a conversation cites, and their sentences.
+
+A topic that the articles don't hold is refused: nothing is padded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.errors import PackError, TopicNotHeld
+from index.gazetteer import is_known, places_in
+from index.questions.naming import is_anchored, is_generic, is_local, names_place
+from index.reader import IndexReader
+from index.reprints import group_of
+from index.schema import Article, ArticleInfo, Hit
+from index.script import fold, terms, to_simplified
+from rag.evidence import Evidence, gather
+from rag.missing import missing, missing_places, missing_years
+from rag.neighbours import suggestions
+from rag.pack.sayings import Saying, sayings
+from rag.pack.schema import Origin
+from rag.question import language, read_question
+from rag.refusal import features, topic_chance
+from rag.retriever import Retriever
+from rag.schema import Lang
+
+HITS = 60
+"""Passages that are looked at for a topic."""
+MOST_ARTICLES = 24
+ON_TOPIC = 0.85
+"""Least chance that the articles are on the topic. Of 32 topics that 3,943 articles hold 31 had .91 or more, of 29 that
+they don't 26 had .80 or less (eval/LOG.md); the other three lack most of the topic's words:"""
+COVERED = 0.45
+"""Least share of the topic's words, by idf, that one article must hold."""
+AS_COVERED = 0.6
+"""Share of the best article's coverage that another one needs."""
+FAR = 0.045
+"""An article whose best passage has a cosine so much lower than the best one is about something else."""
+AROUND = 0.6
+"""Worth of the topic's words in the title or in the passage that holds the sentence; in the sentence itself 1."""
+LEAST_TOPICAL = 0.3
+"""A sentence of a topic's article with less has nothing to do with the topic."""
+LEAST_OWN = 0.1
+"""Share of the topic's words that a sentence needs of its own for what stands around it to count."""
+CENTRAL_WEIGHT, LEAD_WEIGHT = 0.5, 0.1
+"""Worth of the article's recurring words in the sentence, and of standing at the top."""
+_HEAD_CHARS, _KEEPS_SPEAKING = 20, 4
+_LEAD_CHARS = 400  # how far an article's first paragraphs, which sum it up, reach
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence that can be shown on its own, and how much it has to do with what the pack is about."""
+
+    saying: Saying
+    relevance: float
+    """Higher is better; comparable within one pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a pack is made from."""
+
+    origin: Origin
+    title: str
+    lang: Lang
+    articles: tuple[Article, ...]
+    """Best first."""
+    ranked: tuple[Ranked, ...]
+    """Sentences, best first."""
+
+    def first(self, sayings: Iterable[Saying]) -> list[Saying]:
+        """`sayings` in the order of `ranked`."""
+        places = {(one.saying.article.id, one.saying.span): number for number, one in enumerate(self.ranked)}
+        return sorted(sayings, key=lambda saying: places.get((saying.article.id, saying.span), len(places)))
+
+
+def of_topic(topic: str, reader: IndexReader) -> Material:
+    """The material on `topic`; raises QuestionError if it is empty, TopicNotHeld if the articles don't hold it."""
+    found = Retriever(reader).search(topic, (), HITS)
+    asked = read_question(found.standalone_question, topic, found.expansion)
+    evidence = gather(asked, found.hits, reader)
+    weights = {term: weight for term, weight in evidence.weights.items() if len(term) > 1} or evidence.weights
+    chosen = _on_topic(found.hits, weights, reader)
+    if not chosen or not _is_held(evidence):
+        raise _not_held(topic, evidence, reader)
+    passages = [hit for hit in found.hits if hit.article.article_id in {article.id for article in chosen}]
+    return _material(Origin("topic", topic, tuple(article.id for article in chosen)), topic, chosen, weights, passages)
+
+
+def of_articles(article_ids: Sequence[str], reader: IndexReader) -> Material:
+    """The material of these articles; raises ArticleNotFound, PackError where none is given."""
+    if not article_ids:
+        raise PackError("no article is named; give ids that `policy-chat articles list` shows")
+    articles = [reader.article(article_id) for article_id in dict.fromkeys(article_ids)]
+    titles = "、".join(f"《{article.title}》" if article.title else _lead(article) for article in articles[:3])
+    origin = Origin("articles", article_ids=tuple(article.id for article in articles))
+    return _material(origin, titles, articles, {}, ())
+
+
+def of_conversation(questions: Sequence[str], article_ids: Sequence[str], reader: IndexReader) -> Material:
+    """The material on what `questions` asked, from the articles that their answers cite.
+
+    Raises PackError where they cite none, ArticleNotFound where one is gone.
+    """
+    if not article_ids:
+        raise PackError("the conversation has no answer that cites an article; ask what the articles hold first")
+    articles = [reader.article(article_id) for article_id in dict.fromkeys(article_ids)]
+    idf = reader.view().derived.lexical.term_idf
+    asked = {term for question in questions for term in terms(question) if len(term) > 1}
+    origin = Origin("conversation", "；".join(questions), tuple(article.id for article in articles))
+    return _material(origin, questions[0] if questions else "", articles, {term: idf(term) for term in asked}, ())
+
+
+def again(origin: Origin, title: str, reader: IndexReader) -> Material:
+    """The material that a pack was made from, as its articles are now; those that are gone are left out."""
+    articles = [found for id_ in origin.article_ids if (found := reader.articles([id_]).get(id_))]
+    idf = reader.view().derived.lexical.term_idf
+    wanted = {term for term in terms(origin.topic) if len(term) > 1}
+    return _material(origin, title, articles, {term: idf(term) for term in wanted}, ())
+
+
+def _is_held(evidence: Evidence) -> bool:
+    if not evidence.candidates or topic_chance(features(evidence)) < ON_TOPIC:
+        return False
+    known = [place for place in missing_places(evidence) if any(is_known(one.name) for one in places_in(place))]
+    return not known and not missing_years(evidence)
+
+
+def _not_held(topic: str, evidence: Evidence, reader: IndexReader) -> TopicNotHeld:
+    lacking = missing(evidence) or (topic,)
+    near = suggestions(evidence, reader) if evidence.candidates else ()
+    hint = f"; they do answer: {' / '.join(near)}" if near else "; `policy-chat index add PATH` adds articles"
+    return TopicNotHeld(f"{topic!r}: the articles don't hold this topic (missing: {'、'.join(lacking)}){hint}", lacking, near)
+
+
+def _on_topic(hits: Sequence[Hit], weights: Mapping[str, float], reader: IndexReader) -> list[Article]:
+    """The articles about the topic, the best covered first, of each group of reprints the one that was found first."""
+    infos: dict[str, ArticleInfo] = {}
+    dense: dict[str, float] = {}
+    for hit in hits:
+        infos.setdefault(group_of(hit.article), hit.article)
+        dense.setdefault(group_of(hit.article), hit.dense)
+    closest = max(dense.values(), default=0.0)
+    articles = reader.articles([info.article_id for info in infos.values()])
+    coverage = {
+        info.article_id: _share(weights, terms(f"{articles[info.article_id].title}\n{articles[info.article_id].text}"))
+        for group, info in infos.items()
+        if info.article_id in articles and dense[group] >= closest - FAR
+    }
+    best = max(coverage.values(), default=0.0)
+    if best < COVERED:
+        return []
+    ids = [id_ for id_, share in coverage.items() if share >= max(COVERED, AS_COVERED * best)]
+    return [articles[id_] for id_ in ids[:MOST_ARTICLES]]
+
+
+def _material(
+    origin: Origin,
+    title: str,
+    articles: Sequence[Article],
+    weights: Mapping[str, float],
+    passages: Sequence[Hit],
+) -> Material:
+    ranked: list[Ranked] = []
+    for article in articles:
+        relevance = _relevance(article, weights, [hit for hit in passages if hit.article.article_id == article.id])
+        for saying in filter(_is_plain, sayings(article)):
+            topical, worth = relevance(saying)
+            if origin.kind != "topic" or topical >= LEAST_TOPICAL:
+                ranked.append(Ranked(saying, worth))
+    ranked.sort(key=lambda one: -one.relevance)
+    lang = language(title if origin.kind != "articles" else "".join(article.text[:200] for article in articles[:1]))
+    return Material(origin, title, lang, tuple(articles), tuple(ranked))
+
+
+def _is_plain(saying: Saying) -> bool:
+    """Whether a reader who has only the article's title knows what and where the sentence speaks of."""
+    if is_generic(saying.text):
+        return False
+    title = saying.article.title
+    return (
+        is_anchored(saying.text)
+        or bool(title and names_place(title) and is_local(saying.text))
+        or _speaks_of_title(saying)
+    )
+
+
+def _speaks_of_title(saying: Saying) -> bool:
+    """Whether the sentence begins with something that the title names and the article keeps speaking of."""
+    head = fold(saying.text)[:_HEAD_CHARS]
+    titled = [term for term in dict.fromkeys(terms(saying.article.title)) if len(term) > 1 and term in head]
+    text = fold(saying.article.text)
+    return any(text.count(term) >= _KEEPS_SPEAKING for term in titled)
+
+
+def _relevance(
+    article: Article, weights: Mapping[str, float], passages: Sequence[Hit]
+) -> Callable[[Saying], tuple[float, float]]:
+    """How much a sentence has to do with the topic, and how much it is worth showing."""
+    counts = Counter(term for term in terms(article.text) if len(term) > 1)
+    recurring = {term for term, count in counts.items() if count > 1} | set(terms(article.title))
+    titled = AROUND * _share(weights, terms(article.title))
+    held = [(hit.passage, AROUND * _share(weights, terms(hit.passage.text))) for hit in passages]
+
+    def score(saying: Saying) -> tuple[float, float]:
+        own = set(terms(saying.text))
+        long = [term for term in own if len(term) > 1]
+        central = sum(term in recurring for term in long) / len(long) if long else 0.0
+        share = _share(weights, own)
+        around = [near for one, near in held if one.start < saying.span.end and saying.span.start < one.end]
+        topical = max(share, titled, *(around if share >= LEAST_OWN else ()))
+        lead = math.exp(-saying.span.start / _LEAD_CHARS)
+        return topical, topical + CENTRAL_WEIGHT * central + LEAD_WEIGHT * lead
+
+    return score
+
+
+def _share(weights: Mapping[str, float], present: Iterable[str]) -> float:
+    held, total = set(present), sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
+
+
+def _lead(article: Article) -> str:
+    return to_simplified(fold(article.text[:12]))

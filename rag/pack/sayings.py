@@ -1,0 +1,137 @@
+"""Sentences of an article that can be shown on their own: whole, tidy, and understood without what stands before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from index.questions.naming import is_anchored, stands_alone
+from index.questions.statements import Clause, Statement, statements
+from index.schema import Article, Span
+from index.script import to_simplified
+from rag.pack.schema import Quote
+
+SHORTEST, LONGEST = 16, 120
+"""Characters of a sentence that is shown."""
+_REPEATED = 8
+"""Characters that come twice in a row: a heading runs into the text."""
+
+_GLUED = re.compile(r"[\u4e00-\u9fff，。”》]\s+[\u4e00-\u9fff“《]|\s{2}")
+_SPEECH = re.compile(
+    r"[：:]\s*[“「『]|^[“「『][^”」』]{0,80}[，。！？；]|[“「『][^”」』]*[。！？；][^”」』]*[”」』]|[“「『](?=[^”」』]{17})[^”」』]*，[^”」』]*[”」』]|"
+    r"(?:说|称|表示|认为|指出|介绍)，?[“「『]"
+)
+_UNTIDY = re.compile(r"[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]")
+_PART_OF = re.compile(r"其中|不过|而且|并且|最后|首先|其次")
+# 《条例》 stands for a title that was given before.
+_SHORTHAND = re.compile(
+    r"《(?:条例|办法|规定|方案|意见|通知|规划|规范|公告|报告|指南|纲要|决定|细则|标准|计划|协议|声明|公约|名单|目录|白皮书|蓝皮书|章程|"
+    r"行动方案|实施方案|实施意见|工作方案|指导意见|实施细则|管理办法|通报|措施|清单|若干措施)》"
+)
+# In an article without a date nobody can tell the year of 7月10日.
+_OF_NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )\d{1,2} ?[月日](?![里内])(?!\d{4}年)")
+_SPEAKS = re.compile(r"我们?(?![国省市县区])|咱|大家好|小编|笔者|网友|读者|记者|编辑|受访")
+_RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
+_RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
+_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
+_PAIR_OPENS = re.compile(
+    r"不仅|不但|不只|不光|虽然|尽管|无论|不管|只有|只要|如果|一方面|既(?!定)|除了|与其|宁可|之所以|从(?![事业化])|一边|越|先(?![进生后])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence that stands alone."""
+
+    statement: Statement
+    """Its text has lost what only joins it to the sentence before (据悉, 同时)."""
+
+    @property
+    def article(self) -> Article:
+        """Where it stands."""
+        return self.statement.article
+
+    @property
+    def text(self) -> str:
+        """The sentence, as it stands there."""
+        return self.statement.text
+
+    @property
+    def span(self) -> Span:
+        """Its place in the article."""
+        return Span(self.statement.start, self.statement.start + len(self.text))
+
+    @property
+    def said(self) -> str:
+        """It as a sentence of its own: a semicolon at its end is a full stop."""
+        return self.text.rstrip("；;。") + "。"
+
+    @property
+    def quote(self) -> Quote:
+        """It as a quote."""
+        return Quote(self.article.id, self.span.start, self.span.end, self.text)
+
+
+def sayings(article: Article) -> list[Saying]:
+    """The sentences of `article` that can be shown on their own, in order."""
+    whole = (_without_lead(one) for one in statements(article))
+    return [Saying(one) for one in whole if _can_be_shown(one)]
+
+
+def with_years(text: str, date: str) -> str:
+    """`text` with 今年, 去年 and the like as the year that they mean by the article's ISO `date`; quotations stay."""
+    if not date:
+        return text
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+
+    def year(match: re.Match[str]) -> str:
+        if any(start <= match.start() < end for start, end in quoted):
+            return match.group()
+        return f"{int(date[:4]) + _RELATIVE[match.group()]}年"
+
+    return _RELATIVE_YEAR.sub(year, text)
+
+
+def opens_pair(text: str) -> bool:
+    """Whether a clause of `text` calls for another one (不仅…, 虽然…), so that it can't be cut short."""
+    return _PAIR_OPENS.search(to_simplified(text)) is not None
+
+
+def _can_be_shown(statement: Statement) -> bool:
+    text, article = statement.text, statement.article
+    plain = to_simplified(text)
+    return bool(
+        SHORTEST <= len(text) <= LONGEST
+        and (is_anchored(_head(plain)) or not _is_enumerated(statement))
+        and statement.clauses[0].start == 0
+        and not _PART_OF.match(plain)
+        and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
+        and stands_alone(with_years(text, article.date))
+        and not _repeats_itself(plain)
+        and (bool(article.date) or not _OF_NO_YEAR.search(plain))
+    )
+
+
+def _without_lead(statement: Statement) -> Statement:
+    """The statement from its first clause on, unless what stands before that says what it is a part of (其中)."""
+    cut = statement.clauses[0].start
+    if _PART_OF.match(to_simplified(statement.text)) or "：" in statement.text[:cut]:
+        return statement
+    clauses = tuple(Clause(clause.start - cut, clause.end - cut) for clause in statement.clauses)
+    return replace(statement, text=statement.text[cut:], start=statement.start + cut, clauses=clauses)
+
+
+def _is_enumerated(statement: Statement) -> bool:
+    """Whether a semicolon joins the sentence to another one, so that it may lack its subject."""
+    before = statement.article.text[: statement.start].rstrip()
+    return before.endswith(("；", ";")) or statement.text.endswith(("；", ";"))
+
+
+def _head(plain: str) -> str:
+    """The first two clauses, the date among them."""
+    return "，".join(plain.split("，")[:2])
+
+
+def _repeats_itself(text: str) -> bool:
+    grams = [text[at : at + _REPEATED] for at in range(len(text) - _REPEATED + 1)]
+    return len(grams) != len(set(grams))
