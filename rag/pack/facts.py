@@ -20,6 +20,7 @@ FactKind = Literal["figure", "date", "place", "name", "trend"]
 ENUMERATED = 20
 """A count up to this may be counted in the sentence itself."""
 
+_SHORT_NOUN = 4
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _IN_NAME = re.compile(r"[“「《][^”」》]*$")
@@ -29,7 +30,8 @@ _NAMED = re.compile(
 )
 _EVENT = re.compile(
     r"成立|开工|揭牌|启动|举行|举办|印发|发布|开幕|签约|建成|出台|召开|投产|通车|上市|竣工|落成|挂牌|获批|开业|开通|创立|投用|投入使用|"
-    r"投入运营|公布|签署|发射|进驻|入驻|迎来|试运行|开赛|闭幕|开放|实施|施行"
+    r"投入运营|公布|签署|发射|进驻|入驻|迎来|试运行|开赛|闭幕|开放|实施|施行|夺|获|登陆|完工|摘得|开始|走进|前往|通过|宣布|抵达|拉开|"
+    r"交付|上映|播出|通报|推出|捐|收官|落幕|开通|上线|完成|突破|开展|组织|召集"
 )
 _DATE_END = re.compile(r"[日月]")
 _NOT_BEHIND_DATE = re.compile(r"[至到前后以起底末初上下晚凌，,、\-—]|期间|左右")
@@ -60,10 +62,11 @@ class Fact:
 
 def facts(saying: Saying) -> list[Fact]:
     """The facts of a sentence that can be asked for, the surest kind first."""
-    return [*_figures(saying), *_dates(saying), *_names(saying), *_seats(saying), *_trends(saying)]
+    return [*figure_facts(saying), *_dates(saying), *_names(saying), *_seats(saying), *_trends(saying)]
 
 
-def _figures(saying: Saying) -> Iterator[Fact]:
+def figure_facts(saying: Saying) -> Iterator[Fact]:
+    """The figures of a sentence that can be asked for."""
     text = saying.text
     figures = find_figures(text)
     for figure in figures:
@@ -74,12 +77,20 @@ def _figures(saying: Saying) -> Iterator[Fact]:
             continue
         if _IN_NAME.search(text[: figure.start]) or not figure.counts or figure.text in _KNOWN_TO_ALL:
             continue
-        if figure.kind in ("count", "multiple", "duration") and not is_told(figure, saying.statement):
+        if not _is_said(figure, saying):
             continue
         if _can_be_worked_out(figure, text):
             continue
         start, end = figure.start + numbers[0].start(), figure.start + numbers[0].end()
         yield Fact("figure", figure.start, figure.end, figure.text, start, end, figure)
+
+
+def _is_said(figure: Figure, saying: Saying) -> bool:
+    """Whether the sentence says how many there are, or at least of what short-named thing there are so many."""
+    if figure.kind not in ("count", "multiple", "duration") or is_told(figure, saying.statement):
+        return True
+    behind = saying.text[figure.end :]
+    return figure.kind == "count" and 2 <= len(figure.counts) <= _SHORT_NOUN and behind.startswith(figure.counts)
 
 
 def _can_be_worked_out(figure: Figure, text: str) -> bool:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from index.chunking import sentence_spans
 from index.figures import Figure
 from index.gazetteer import places_in
 from index.questions.numeric import is_amount
-from index.schema import Article
+from index.schema import Article, Span
+from index.script import fold, to_simplified
+from rag.pack.key_points import alike
 from rag.pack.material import Material
 from rag.pack.reading import dated_figures
-from rag.pack.sayings import Saying, with_years
-from rag.pack.schema import FigureRow
+from rag.pack.sayings import is_tidy
+from rag.pack.schema import FigureRow, Quote
 from rag.series import agree, same_quantity
 
 MOST = 16
 MOST_OF_A_SENTENCE = 3
 _KINDS = ("money", "count", "percent", "area", "length", "weight", "volume", "energy", "ratio", "multiple")
-_LEAST_NOUN = 2
+# A noun as far as its characters tell: no verb, particle or pronoun in it.
+_NOUN = re.compile(r"(?:(?![了着过得被把将使让给和与及或在从向来去说是有算登参摘吹胜跌涨等其此这])[\u4e00-\u9fffA-Za-z“”]){2,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,13 @@ class _Told:
 
 def figure_rows(material: Material) -> list[FigureRow]:
     """All rows that can be shown, by relevance, the rows of one series together; ids are empty."""
-    told = [one for ranked in material.ranked for one in _of_saying(ranked.saying)]
+    told = [one for ranked in material.ranked for one in _of_sentence(ranked.saying.article, ranked.saying.span)]
+    shown = {(one.row.quote.article_id, one.row.quote.start) for one in told}
+    for article in material.articles:
+        # A row needs no sentence that stands alone: its source says what it is about, if it has a title.
+        if article.title and article.id in material.about:
+            rest = (span for span in sentence_spans(article.text) if (article.id, span.start) not in shown)
+            told += [one for span in rest if is_tidy(span.of(article.text)) for one in _of_sentence(article, span)]
     distinct: list[_Told] = []
     for one in told:
         if not any(_repeats(one, other) for other in distinct):
@@ -41,24 +52,26 @@ def figure_rows(material: Material) -> list[FigureRow]:
     return _together(distinct)
 
 
-def _of_saying(saying: Saying) -> list[_Told]:
-    text = saying.text
+def _of_sentence(article: Article, span: Span) -> list[_Told]:
+    text = span.of(article.text)
+    quote = Quote(article.id, span.start, span.end, text)
     found: list[_Told] = []
     inside = [
         figure
-        for figure in dated_figures(saying.article.text, saying.article.date)
-        if saying.span.start <= figure.start and figure.end <= saying.span.end
+        for figure in dated_figures(article.text, article.date)
+        if span.start <= figure.start and figure.end <= span.end
     ]
-    here = [replace(f, start=f.start - saying.span.start, end=f.end - saying.span.start) for f in inside]
+    here = [replace(figure, start=figure.start - span.start, end=figure.end - span.start) for figure in inside]
     for figure, placed in zip(inside, here, strict=True):
-        if figure.kind not in _KINDS or not figure.unit or len(figure.counts) < _LEAST_NOUN:
+        if figure.kind not in _KINDS or not figure.unit or not re.search(r"\d", figure.text) or not _NOUN.fullmatch(to_simplified(figure.counts)):
             continue
-        if figure.kind != "ratio" and not is_amount(placed, here, text):
+        if any(fold(figure.counts).endswith(place.text) for place in places_in(figure.counts)):
+            continue  # 黑龙江6省
+        shares = figure.kind == "ratio" and sum(map(float, re.findall(r"[\d.]+", figure.unit))) in (10, 100)
+        if not shares and not is_amount(placed, here, text):
             continue
-        row = FigureRow(
-            "", figure.text, figure.value, figure.unit, with_years(figure.counts, ""), figure.period, saying.quote
-        )
-        found.append(_Told(row, figure, saying.article))
+        row = FigureRow("", figure.text, figure.value, figure.unit, figure.counts, figure.period, quote)
+        found.append(_Told(row, figure, article))
     return found[:MOST_OF_A_SENTENCE]
 
 
@@ -93,10 +106,11 @@ def _together(told: Sequence[_Told]) -> list[FigureRow]:
             continue
         if not _same_place(one, other):
             continue
-        dated = bool(one.figure.period and other.figure.period)
-        if one.figure.period == other.figure.period and one.article.id != other.article.id:
+        if not alike(one.row.quote.text, other.row.quote.text):
+            continue
+        if _same_time(one, other) and one.article.id != other.article.id:
             clashing |= {first, second}
-        elif not dated:
+        elif not (one.figure.period and other.figure.period) or one.figure.period == other.figure.period:
             continue
         name = series.get(first) or series.get(second) or f"s{first + 1}"
         series[first] = series[second] = name

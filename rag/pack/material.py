@@ -6,13 +6,15 @@ A topic that the articles don't hold is refused: nothing is padded.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.errors import PackError, TopicNotHeld
 from index.gazetteer import is_known, places_in
-from index.questions.naming import is_anchored, is_generic, is_local, names_place
+from index.lexical import LexicalIndex
+from index.questions.naming import is_generic, is_local, names_place
 from index.reader import IndexReader
 from index.reprints import group_of
 from index.schema import Article, ArticleInfo, Hit
@@ -20,7 +22,7 @@ from index.script import fold, terms, to_simplified
 from rag.evidence import Evidence, gather
 from rag.missing import missing, missing_places, missing_years
 from rag.neighbours import suggestions
-from rag.pack.sayings import Saying, sayings
+from rag.pack.sayings import Saying, is_named, sayings
 from rag.pack.schema import Origin
 from rag.question import language, read_question
 from rag.refusal import features, topic_chance
@@ -43,10 +45,21 @@ AROUND = 0.6
 """Worth of the topic's words in the title or in the passage that holds the sentence; in the sentence itself 1."""
 LEAST_TOPICAL = 0.3
 """A sentence of a topic's article with less has nothing to do with the topic."""
+NAMES_TOPIC = 0.5
+"""A sentence that begins with this share of the topic's words is understood by who knows the topic."""
+MET_BY_CHANCE, RARER = 3, 0.5
+"""Two characters that would meet by chance in the first number of passages, and do in less than the second share of it,
+belong to two words."""
+TOLD_BY = 0.3
+"""Share of a pack's articles that hold a word of its topic."""
+OFTEN, KEEPS_TO = 3, 0.5
+"""An article whose terms hold at least the second share of the topic's words, each the first number of times in full, is
+about the topic as a whole."""
 LEAST_OWN = 0.1
 """Share of the topic's words that a sentence needs of its own for what stands around it to count."""
 CENTRAL_WEIGHT, LEAD_WEIGHT = 0.5, 0.1
 """Worth of the article's recurring words in the sentence, and of standing at the top."""
+_WHOLE = re.compile(r"全[省市县区镇村乡]|(?<![\u4e00-\u9fff])[省市县区镇村](?=[委里级政])|[省市县][委级]")
 _HEAD_CHARS, _KEEPS_SPEAKING = 20, 4
 _LEAD_CHARS = 400  # how far an article's first paragraphs, which sum it up, reach
 
@@ -71,11 +84,8 @@ class Material:
     """Best first."""
     ranked: tuple[Ranked, ...]
     """Sentences, best first."""
-
-    def first(self, sayings: Iterable[Saying]) -> list[Saying]:
-        """`sayings` in the order of `ranked`."""
-        places = {(one.saying.article.id, one.saying.span): number for number, one in enumerate(self.ranked)}
-        return sorted(sayings, key=lambda saying: places.get((saying.article.id, saying.span), len(places)))
+    about: frozenset[str]
+    """Ids of the articles that are about the topic as a whole, not in a sentence or two."""
 
 
 def of_topic(topic: str, reader: IndexReader) -> Material:
@@ -83,12 +93,13 @@ def of_topic(topic: str, reader: IndexReader) -> Material:
     found = Retriever(reader).search(topic, (), HITS)
     asked = read_question(found.standalone_question, topic, found.expansion)
     evidence = gather(asked, found.hits, reader)
-    weights = {term: weight for term, weight in evidence.weights.items() if len(term) > 1} or evidence.weights
+    weights = _within_words(topic, evidence.weights, reader.view().derived.lexical)
     chosen = _on_topic(found.hits, weights, reader)
     if not chosen or not _is_held(evidence):
         raise _not_held(topic, evidence, reader)
     passages = [hit for hit in found.hits if hit.article.article_id in {article.id for article in chosen}]
-    return _material(Origin("topic", topic, tuple(article.id for article in chosen)), topic, chosen, weights, passages)
+    origin = Origin("topic", topic, tuple(article.id for article in chosen))
+    return _material(origin, topic, chosen, weights, passages)
 
 
 def of_articles(article_ids: Sequence[str], reader: IndexReader) -> Material:
@@ -166,26 +177,29 @@ def _material(
     passages: Sequence[Hit],
 ) -> Material:
     ranked: list[Ranked] = []
+    weights = _told(weights, articles)
     for article in articles:
         relevance = _relevance(article, weights, [hit for hit in passages if hit.article.article_id == article.id])
-        for saying in filter(_is_plain, sayings(article)):
+        for saying in (one for one in sayings(article) if _is_plain(one, weights)):
             topical, worth = relevance(saying)
             if origin.kind != "topic" or topical >= LEAST_TOPICAL:
                 ranked.append(Ranked(saying, worth))
     ranked.sort(key=lambda one: -one.relevance)
     lang = language(title if origin.kind != "articles" else "".join(article.text[:200] for article in articles[:1]))
-    return Material(origin, title, lang, tuple(articles), tuple(ranked))
+    about = frozenset(article.id for article in articles if origin.kind != "topic" or _is_about(article, weights))
+    return Material(origin, title, lang, tuple(articles), tuple(ranked), about)
 
 
-def _is_plain(saying: Saying) -> bool:
-    """Whether a reader who has only the article's title knows what and where the sentence speaks of."""
-    if is_generic(saying.text):
-        return False
+def _is_plain(saying: Saying, weights: Mapping[str, float]) -> bool:
+    """Whether a reader who knows the topic and the article's title knows what and where the sentence speaks of."""
     title = saying.article.title
+    if is_generic(saying.text) or (_WHOLE.search(to_simplified(saying.text)) and not names_place(saying.text + title)):
+        return False
     return (
-        is_anchored(saying.text)
+        is_named(saying.text)
         or bool(title and names_place(title) and is_local(saying.text))
         or _speaks_of_title(saying)
+        or _share(weights, terms(saying.text[:_HEAD_CHARS])) >= NAMES_TOPIC
     )
 
 
@@ -204,6 +218,7 @@ def _relevance(
     counts = Counter(term for term in terms(article.text) if len(term) > 1)
     recurring = {term for term, count in counts.items() if count > 1} | set(terms(article.title))
     titled = AROUND * _share(weights, terms(article.title))
+    about = LEAST_TOPICAL if _is_about(article, weights) else 0.0
     held = [(hit.passage, AROUND * _share(weights, terms(hit.passage.text))) for hit in passages]
 
     def score(saying: Saying) -> tuple[float, float]:
@@ -212,11 +227,46 @@ def _relevance(
         central = sum(term in recurring for term in long) / len(long) if long else 0.0
         share = _share(weights, own)
         around = [near for one, near in held if one.start < saying.span.end and saying.span.start < one.end]
-        topical = max(share, titled, *(around if share >= LEAST_OWN else ()))
+        topical = max(share, titled, about, *(around if share >= LEAST_OWN else ()))
         lead = math.exp(-saying.span.start / _LEAD_CHARS)
         return topical, topical + CENTRAL_WEIGHT * central + LEAD_WEIGHT * lead
 
     return score
+
+
+def _within_words(topic: str, weights: Mapping[str, float], lexical: LexicalIndex) -> Mapping[str, float]:
+    """Without single characters, and without bigrams across two words: those of common characters that rarely meet.
+
+    平综 of 连平综合 would weigh most of all, as the rarest.
+    """
+
+    named = {term for place in places_in(topic) for term in terms(place.name)}
+
+    def across(term: str) -> bool:
+        if term in named:
+            return False
+        met = lexical.document_frequency(term)
+        by_chance = lexical.document_frequency(term[0]) * lexical.document_frequency(term[1]) / max(1, lexical.count())
+        return by_chance >= MET_BY_CHANCE and met < RARER * by_chance
+
+    long = {term: weight for term, weight in weights.items() if len(term) > 1}
+    words = {term: weight for term, weight in long.items() if term.isascii() or len(term) > 2 or not across(term)}
+    return words or long or weights
+
+
+def _told(weights: Mapping[str, float], articles: Sequence[Article]) -> dict[str, float]:
+    """Without the terms that few of the articles hold: bigrams across the words of a topic, as 远驻 of 清远驻镇."""
+    held = Counter(term for article in articles for term in set(terms(f"{article.title}\n{article.text}")))
+    least = TOLD_BY * len(articles)
+    return {term: weight for term, weight in weights.items() if held[term] >= max(1.0, least)}
+
+
+def _is_about(article: Article, weights: Mapping[str, float]) -> bool:
+    """Whether an article names the topic in its title, or comes back to its words."""
+    counts = Counter(terms(article.text))
+    total = sum(weights.values())
+    told = sum(weight * min(1.0, counts.get(term, 0) / OFTEN) for term, weight in weights.items())
+    return bool(total) and (told / total >= KEEPS_TO or _share(weights, terms(article.title)) >= KEEPS_TO)
 
 
 def _share(weights: Mapping[str, float], present: Iterable[str]) -> float:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 
 from index.questions.definitions import definition
 from index.questions.lists import enumeration
+from index.questions.numeric import numeric
+from index.questions.statements import statements
 from index.reader import IndexReader
 from index.schema import Article
 from index.script import to_simplified, to_traditional
 from rag.pack.distractors import Known, as_figure, chosen, dice_for, known_figures, options_for
-from rag.pack.facts import Fact, facts
+from rag.pack.facts import Fact, facts, figure_facts
 from rag.pack.frames import frame
 from rag.pack.glossary import defined
 from rag.pack.material import Material
 from rag.pack.quality import OPTIONS, clash, problems
-from rag.pack.sayings import Saying, opens_pair, with_years
+from rag.pack.sayings import Saying, is_named, opens_pair, with_years
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, QuizKind, Term
 
 QUOTAS: dict[QuizKind, int] = {"choice": 5, "fill": 4, "true_false": 4, "short": 3}
@@ -26,6 +28,8 @@ SHORT_ENOUGH = 60
 """Characters of a sentence that is asked whole; of a longer one what follows the fact's clause is left out."""
 LONGEST_JUDGED = 90
 """Characters of a statement to be judged true or false."""
+MOST_COMMAS = 2
+"""Commas of a question in plain words."""
 _WAYS = re.compile(
     r"通过(?P<items>[^，。；“”]{2,40}、[^，。；]{2,30}?)等(?P<noun>方式|形式|途径|措施|举措|手段|活动|环节|方法|渠道)(?=[，。])"
 )
@@ -47,7 +51,11 @@ def quiz_items(material: Material, reader: IndexReader, rejected: Sequence[str] 
     `rejected` are fingerprints of items that are not wanted.
     """
     made = [one for ranked in material.ranked for one in _of_saying(ranked.saying)]
-    made += [one for article in material.articles for one in _of_terms(article)]
+    shown = {(one.saying.article.id, one.saying.span.start) for one in material.ranked}
+    for article in material.articles:
+        made += _of_terms(article)
+        if article.id in material.about:
+            made += _of_drafts(article, {start for id_, start in shown if id_ == article.id})
     values = {
         figure.value
         for one in made
@@ -116,12 +124,39 @@ def _of_saying(saying: Saying) -> Iterator[_Made]:
         whole = tuple(_whole(option, fact) for option in wrong)
         if len(wrong) >= OPTIONS - 1:
             yield _Made(_choice(saying, fact), saying, fact, whole)
-        if wrong:
+        if wrong and len(saying.text) <= LONGEST_JUDGED:
             yield _Made(_judged(saying, fact, "false"), saying, fact, whole)
             yield _Made(_judged(saying, fact, "true"), saying, fact)
         if fact.kind in ("figure", "name"):
             yield _Made(_fill(saying, fact), saying, fact)
     yield from _short(saying)
+
+
+def _of_drafts(article: Article, shown: set[int]) -> Iterator[_Made]:
+    """Questions that ask for one figure in plain words, of sentences that need a word of context to stand alone.
+
+    `shown` are the starts of sentences that are asked as they stand.
+    """
+    for statement in statements(article):
+        if statement.start in shown:
+            continue
+        saying = Saying(statement)
+        for draft in numeric(statement):
+            fact = next((one for one in figure_facts(saying) if one.text == draft.short[0]), None)
+            context = "" if draft.context.startswith("《") else draft.context
+            said = draft.answer.removeprefix(draft.context)
+            if fact is None or said.count("，") > MOST_COMMAS or said.count(fact.text) != 1:
+                continue
+            if not (context or is_named(said)):
+                continue
+            wrong = tuple(_whole(option, fact) for option in options_for(saying, fact, dice_for(saying, fact)))
+            before, after = (with_years(part, article.date) for part in said.split(fact.text))
+            stem = f"{frame(article, fact.text)}{context}{before}{CHOICE_BLANK}{after}"
+            if len(wrong) >= OPTIONS - 1:
+                yield _Made(QuizItem("", "choice", stem, fact.text, fact.text, saying.quote), saying, fact, wrong)
+            blank = fact.text.replace(fact.blanked, BLANK, 1)
+            item = QuizItem("", "fill", stem.replace(CHOICE_BLANK, blank), fact.blanked, fact.text, saying.quote)
+            yield _Made(item, saying, fact)
 
 
 def _whole(option: str, fact: Fact) -> str:
@@ -157,7 +192,7 @@ def _with_options(made: _Made, known: Known) -> QuizItem | None:
         return item
     wrong = [_whole(option, fact) for option in chosen([_bare(one, fact) for one in made.wrong], fact, known)]
     if item.kind == "true_false":
-        if not wrong or len(item.stem) > LONGEST_JUDGED:
+        if not wrong:
             return None
         return replace(item, stem=item.stem.replace(CHOICE_BLANK, wrong[0]))
     if len(wrong) < OPTIONS - 1:
@@ -182,7 +217,7 @@ def _stem(saying: Saying, fact: Fact, start: int, end: int, instead: str) -> str
     """The sentence with `instead` in place of its characters from `start` to `end`, behind the name of its article."""
     text, stop = saying.text, _stop(saying, fact)
     before, after = with_years(text[:start], saying.article.date), with_years(text[end:stop], saying.article.date)
-    said = f"{before}{instead}{after}".rstrip("，、；。")
+    said = f"{before}{instead}{after}".rstrip("，、；。;, ")
     return f"{frame(saying.article, fact.text)}{said}。"
 
 

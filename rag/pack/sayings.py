@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from index.names import has_person
 from index.questions.naming import is_anchored, stands_alone
 from index.questions.statements import Clause, Statement, statements
 from index.schema import Article, Span
@@ -22,7 +23,13 @@ _SPEECH = re.compile(
     r"(?:说|称|表示|认为|指出|介绍)，?[“「『]"
 )
 _UNTIDY = re.compile(r"[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]")
-_PART_OF = re.compile(r"其中|不过|而且|并且|最后|首先|其次")
+_NICKNAME = re.compile(r"“[^”]{1,3}”")
+# What begins so lacks its subject, or goes on with what was said before.
+_PART_OF = re.compile(
+    r"其中|不过|而且|并且|最后|首先|其次|制定|印发|出台|发布|特别是|尤其|接下来|后续|下一步|当时|此时|届时|另据|与之|相比|除此|同样|"
+    r"参加|出席|参与|围绕|结合|面对|坚决|全力|切实|着力|开展|组织|邀请|召开|举办|介绍|强调|要求|采用|采取|通过|利用|依托|立足|聚焦|继续|逐步|"
+    r"热心|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
+)
 # 《条例》 stands for a title that was given before.
 _SHORTHAND = re.compile(
     r"《(?:条例|办法|规定|方案|意见|通知|规划|规范|公告|报告|指南|纲要|决定|细则|标准|计划|协议|声明|公约|名单|目录|白皮书|蓝皮书|章程|"
@@ -64,7 +71,7 @@ class Saying:
     @property
     def said(self) -> str:
         """It as a sentence of its own: a semicolon at its end is a full stop."""
-        return self.text.rstrip("；;。") + "。"
+        return self.text.rstrip("；;，,。") + "。"
 
     @property
     def quote(self) -> Quote:
@@ -74,7 +81,7 @@ class Saying:
 
 def sayings(article: Article) -> list[Saying]:
     """The sentences of `article` that can be shown on their own, in order."""
-    whole = (_without_lead(one) for one in statements(article))
+    whole = (_without_lead(one) for one in statements(article, named=False))
     return [Saying(one) for one in whole if _can_be_shown(one)]
 
 
@@ -92,6 +99,18 @@ def with_years(text: str, date: str) -> str:
     return _RELATIVE_YEAR.sub(year, text)
 
 
+def is_named(text: str) -> bool:
+    """Whether the first two clauses name what the sentence is about: a place, a body, a person, a title, a long quotation."""
+    head = _NICKNAME.sub("", "，".join(to_simplified(text).split("，")[:2]))
+    return is_anchored(head) or has_person(head)
+
+
+def is_tidy(text: str) -> bool:
+    """Whether a sentence is a report's own words, whole: no speech, no page furniture, no heading run into it."""
+    plain = to_simplified(text)
+    return len(text) <= LONGEST and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS))
+
+
 def opens_pair(text: str) -> bool:
     """Whether a clause of `text` calls for another one (不仅…, 虽然…), so that it can't be cut short."""
     return _PAIR_OPENS.search(to_simplified(text)) is not None
@@ -102,7 +121,7 @@ def _can_be_shown(statement: Statement) -> bool:
     plain = to_simplified(text)
     return bool(
         SHORTEST <= len(text) <= LONGEST
-        and (is_anchored(_head(plain)) or not _is_enumerated(statement))
+        and (is_named(plain) or not _is_enumerated(statement))
         and statement.clauses[0].start == 0
         and not _PART_OF.match(plain)
         and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
@@ -125,11 +144,6 @@ def _is_enumerated(statement: Statement) -> bool:
     """Whether a semicolon joins the sentence to another one, so that it may lack its subject."""
     before = statement.article.text[: statement.start].rstrip()
     return before.endswith(("；", ";")) or statement.text.endswith(("；", ";"))
-
-
-def _head(plain: str) -> str:
-    """The first two clauses, the date among them."""
-    return "，".join(plain.split("，")[:2])
 
 
 def _repeats_itself(text: str) -> bool:
