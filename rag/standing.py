@@ -1,4 +1,4 @@
-"""Where a quote stands now: at its place, elsewhere in another version of its article or in another article, or nowhere."""
+"""Where a quote stands now: at its place, elsewhere in its article's new version or in another article, or nowhere."""
 
 from __future__ import annotations
 

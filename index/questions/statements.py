@@ -87,7 +87,7 @@ class Statement:
 
 
 def statements(article: Article, named: bool = True) -> Iterator[Statement]:
-    """The usable sentences of `article`, in order; without `named` also those that begin with nothing that has a name."""
+    """The usable sentences of `article`, in order; without `named` also those that begin with nothing named."""
     home = home_place(article)
     for span in sentence_spans(article.text):
         text = span.of(article.text)
@@ -144,7 +144,7 @@ def _start(plain: str, start: int) -> int:
 
 
 def _has_subject(plain: str, home: str, article: Article, named: bool) -> bool:
-    """Whether the sentence begins, a date aside, with what it is about, and, if `named`, that or the article has a name."""
+    """Whether the sentence begins, a date aside, with what it is about; if `named`, that or the article has a name."""
     dated = DATE_LEAD.match(plain)
     rest = plain[dated.end() if dated else 0 :]
     head = re.split(r"[，：:]", rest, maxsplit=1)[0]

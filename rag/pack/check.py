@@ -9,7 +9,7 @@ from typing import Literal
 from index.reader import IndexReader
 from index.schema import Article, Span
 from rag.pack.quality import problems
-from rag.pack.schema import Item, KeyPoint, Pack, Quote, QuizItem, Section, SECTIONS, Source, Term
+from rag.pack.schema import SECTIONS, Item, KeyPoint, Pack, QuizItem, Quote, Section, Source, Term
 from rag.standing import find_quote, live_article
 from rag.verify import bearing_run, verify
 
@@ -25,8 +25,8 @@ class CheckedItem:
     id: str
     section: Section
     status: Status
-    """`moved`: the quote stands elsewhere; `changed`: its article says it in other words now; `gone`: nothing is left of
-    it; `unsupported`: the quote stands, but the item as it was edited, or a wrong option of it, does not hold."""
+    """`moved`: the quote stands elsewhere; `changed`: its article says it in other words now; `gone`: nothing is
+    left of it; `unsupported`: the quote stands, but the item as it was edited, or a wrong option, does not hold."""
     quote: str
     article_id: str
     """Where the quote stands now; where it stood, if it is gone."""
@@ -97,6 +97,10 @@ def _does_not_hold(item: Item, article: Article, quote: Quote) -> str:
     if isinstance(item, QuizItem):
         return "; ".join(problems(replace(item, quote=quote), article))
     said = item.text if isinstance(item, KeyPoint) else item.definition if isinstance(item, Term) else ""
-    if said and verify(said, [f"{article.date}\n{quote.text}"], about=f"{article.title}\n{article.text}").support == "unsupported":
+    if (
+        said
+        and verify(said, [f"{article.date}\n{quote.text}"], about=f"{article.title}\n{article.text}").support
+        == "unsupported"
+    ):
         return "the quote does not bear the words out"
     return ""

@@ -60,7 +60,7 @@ def dice_for(saying: Saying, fact: Fact) -> random.Random:
 
 
 def options_for(saying: Saying, fact: Fact, dice: random.Random) -> list[str]:
-    """Wrong options in the words that would stand for `fact.blanked`, more than are needed; empty if none can be made."""
+    """Wrong options in the words that would stand for `fact.blanked`, some to spare; empty if none can be made."""
     if fact.kind == "figure" and fact.figure:
         return _numbers(fact, saying.article, dice)
     if fact.kind == "date" and fact.figure:
@@ -157,7 +157,11 @@ def _dates(fact: Fact, article: Article, dice: random.Random) -> list[str]:
         base = date(year or 2023, month or 1, day)
         shifts = [-45, -31, -24, -17, -12, -9, -5, -3, 3, 6, 8, 13, 16, 22, 29, 38]
         days = [base + timedelta(days=shift) for shift in dice.sample(shifts, len(shifts))]
-        made = [_written(d.year if year else 0, d.month if month else 0, d.day) for d in days if month or d.month == base.month]
+        made = [
+            _written(d.year if year else 0, d.month if month else 0, d.day)
+            for d in days
+            if month or d.month == base.month
+        ]
     else:
         shifts = [-14, -11, -8, -6, -4, -3, -2, 2, 3, 5, 7, 10]
         months = [(year * 12 + month - 1 + shift) for shift in dice.sample(shifts, len(shifts))]
@@ -186,6 +190,8 @@ def _spoken(iso: str) -> str:
 def _places(fact: Fact, article: Article, dice: random.Random) -> list[str]:
     """Places of the same kind that the article does not name."""
     told = {place.name for place in places_in(article.text)}
-    others = [place for place in like(to_simplified(fact.text)) if place not in told and fold(place) not in fold(article.text)]
+    others = [
+        place for place in like(to_simplified(fact.text)) if place not in told and fold(place) not in fold(article.text)
+    ]
     others = dice.sample(others[:12], min(len(others), 12))
     return others if to_simplified(fact.text) == fact.text else [to_traditional(place) for place in others]

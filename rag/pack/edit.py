@@ -1,4 +1,4 @@
-"""Changing a pack: edit, move, drop or make anew one item. Each function gives a new pack and leaves the old one alone."""
+"""Changing a pack: edit, move, drop or make anew one item. Each function gives a new pack."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rag.pack.figure_rows import figure_rows
 from rag.pack.key_points import key_points
 from rag.pack.make import PREFIXES, glossary, sources_of
 from rag.pack.material import Material, again
-from rag.pack.quiz import fingerprint, quiz_items
 from rag.pack.quality import clash
+from rag.pack.quiz import fingerprint, quiz_items
 from rag.pack.schema import SECTIONS, Item, Pack, QuizItem, Section
 from rag.pack.timeline import timeline
 
@@ -46,7 +46,7 @@ def moved(pack: Pack, item_id: str, place: int) -> Pack:
     items = list(pack.section(section))
     item = items.pop(at)
     items.insert(max(0, place), item)
-    return replace(pack, **{section: tuple(items)})
+    return _with_items(pack, section, items)
 
 
 def dropped(pack: Pack, item_id: str) -> Pack:
@@ -74,7 +74,9 @@ def regenerated(pack: Pack, item_id: str, reader: IndexReader) -> Pack:
         if cited <= known:
             return swapped
         return replace(swapped, sources=sources_of(swapped.items(), material.articles))
-    raise PackError(f"item {item_id}: the articles yield no other one; edit it, drop it, or make a pack of more articles")
+    raise PackError(
+        f"item {item_id}: the articles yield no other one; edit it, drop it, or make a pack of more articles"
+    )
 
 
 def _candidates(section: Section, material: Material, reader: IndexReader) -> Sequence[Item]:
@@ -125,4 +127,9 @@ def _find(pack: Pack, item_id: str) -> tuple[Section, int]:
 def _with(pack: Pack, section: Section, place: int, instead: list[Item]) -> Pack:
     items = list(pack.section(section))
     items[place : place + 1] = instead
-    return replace(pack, **{section: tuple(items)})
+    return _with_items(pack, section, items)
+
+
+def _with_items(pack: Pack, section: Section, items: list[Item]) -> Pack:
+    changes: dict[str, Any] = {section: tuple(items)}
+    return replace(pack, **changes)

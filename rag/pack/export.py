@@ -37,8 +37,7 @@ def format_of(path: Path, named: str | None = None) -> Format:
         raise PackError(f"--format {named}: not a format; there are {', '.join(FORMATS)}")
     suffix = path.suffix.lower()
     if suffix not in _BY_SUFFIX:
-        known = ", ".join(_BY_SUFFIX)
-        raise PackError(f"{path}: its name tells no format; end it in {known}, or say --format")
+        raise PackError(f"{path}: its name tells no format; end it in {', '.join(_BY_SUFFIX)}, or say --format")
     return _BY_SUFFIX[suffix]
 
 

@@ -1,6 +1,6 @@
 """A pack's quiz in GIFT, the text format that Moodle and other quiz systems import.
 
-https://docs.moodle.org/en/GIFT_format: `~ = # { } :` and the backslash are escaped, a blank is `{=answer}` in its place.
+https://docs.moodle.org/en/GIFT_format: `~ = # { } :` and the backslash are escaped, a blank is `{=answer}`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import re
 
 from index.errors import PackError
 from rag.pack.outline import mark
-from rag.pack.schema import BLANK, CHOICE_BLANK, Pack, QuizItem
+from rag.pack.schema import BLANK, Pack, QuizItem
 
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not the wide space of a blank
 _SPECIAL = re.compile(r"([\\~=#{}:])")
 
 
@@ -35,13 +36,12 @@ def _item(pack: Pack, item: QuizItem) -> str:
         before, _, after = item.stem.partition(BLANK)
         return f"{name}{_text(before)}{{={_text(item.key)}{feedback}}}{_text(after)}"
     # An essay, to be marked by hand: nobody writes a short answer to the letter.
-    answer = f"{_text(item.key)}"
-    return f"{name}{_text(item.stem)} {{####{answer}{_text(mark(pack, item.quote))}}}"
+    return f"{name}{_text(item.stem)} {{####{_text(item.key)}{_text(mark(pack, item.quote))}}}"
 
 
 def _text(text: str) -> str:
-    r"""`text` in one line, its special characters escaped by a backslash; a choice's blank is a plain one."""
-    return _SPECIAL.sub(r"\\\1", _line(text).replace(CHOICE_BLANK, "（　　）"))
+    r"""`text` in one line, its special characters escaped by a backslash."""
+    return _SPECIAL.sub(r"\\\1", _line(text))
 
 
 def _category(title: str) -> str:
@@ -50,4 +50,4 @@ def _category(title: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return _SPACE.sub(" ", text).strip()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.pack.outline import Bullets, Heading, Note, Part, Question, Table, parts, title_of
 from rag.pack.schema import Pack
 
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not the wide space of a blank
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _STARTS_BLOCK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 
@@ -52,5 +53,5 @@ def _row(cells: tuple[str, ...]) -> str:
 
 def _text(text: str) -> str:
     """`text` in one line, with every character that Markdown gives a meaning escaped."""
-    flat = " ".join(text.split())
+    flat = _SPACE.sub(" ", text).strip()
     return _STARTS_BLOCK.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))

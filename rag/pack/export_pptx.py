@@ -109,7 +109,7 @@ def _fill(cell: Any, colour: str) -> None:
     from pptx.dml.color import RGBColor
 
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string(colour)
+    cell.fill.fore_color.rgb = RGBColor(*bytes.fromhex(colour))
 
 
 def _blank(deck: PptxPresentation) -> Any:
@@ -130,7 +130,14 @@ def _titled(deck: PptxPresentation, title: str) -> Any:
 
 
 def _box(
-    slide: Any, top: float, height: float, lines: Sequence[str], size: int, *, bold: bool = False, colour: str = "000000"
+    slide: Any,
+    top: float,
+    height: float,
+    lines: Sequence[str],
+    size: int,
+    *,
+    bold: bool = False,
+    colour: str = "000000",
 ) -> None:
     from pptx.util import Inches, Pt
 
@@ -154,7 +161,7 @@ def _style(paragraph: Any, size: int, *, bold: bool, colour: str) -> None:
     paragraph.alignment = PP_ALIGN.LEFT
     for run in paragraph.runs:
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
-        run.font.color.rgb = RGBColor.from_string(colour)
+        run.font.color.rgb = RGBColor(*bytes.fromhex(colour))
         properties = run._r.get_or_add_rPr()  # python-pptx sets the Latin font alone
         for tag in properties.findall(qn("a:ea")):
             properties.remove(tag)
@@ -179,7 +186,9 @@ def _pages(part: Table) -> Iterator[list[tuple[str, ...]]]:
     page: list[tuple[str, ...]] = []
     lines = 0
     for row in part.rows:
-        tall = max(-(-len(cell) // max(4, int(ROWS_CHARS * share * 1.5))) for cell, share in zip(row, part.widths, strict=True))
+        tall = max(
+            -(-len(cell) // max(4, int(ROWS_CHARS * share * 1.5))) for cell, share in zip(row, part.widths, strict=True)
+        )
         if page and lines + tall > LINES_A_TABLE:
             yield page
             page, lines = [], 0

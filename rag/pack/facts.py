@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from math import isclose
 from typing import Literal
@@ -20,7 +21,10 @@ FactKind = Literal["figure", "date", "place", "name", "trend"]
 ENUMERATED = 20
 """A count up to this may be counted in the sentence itself."""
 
+_SIDE_BY_SIDE = re.compile(r"”[和与及]?“|》[和与及]?《")
 _SHORT_NOUN = 4
+NEAR_DAYS = 5
+"""A report tells mostly of the days before it: an event so near its date can be guessed."""
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _IN_NAME = re.compile(r"[“「《][^”」》]*$")
@@ -36,7 +40,9 @@ _EVENT = re.compile(
 _DATE_END = re.compile(r"[日月]")
 _NOT_BEHIND_DATE = re.compile(r"[至到前后以起底末初上下晚凌，,、\-—]|期间|左右")
 _TREND = re.compile(r"(?:增长|上升|上涨|下降|减少|下跌)(?=了?(?:近|约|超过?|逾)?\d[\d.]*(?:%|个百分点))")
-_SEAT = re.compile(r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)")
+_SEAT = re.compile(
+    r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ def figure_facts(saying: Saying) -> Iterator[Fact]:
         numbers = list(_NUMBER.finditer(figure.text))
         if len(numbers) != 1 or figure.high is not None or not figure.unit or figure.kind == "ratio":
             continue
+        if text.startswith("数", figure.end):
+            continue  # 6位数
         if _IN_NAME.search(text[: figure.start]) or not figure.counts or figure.text in _KNOWN_TO_ALL:
             continue
         if not _is_said(figure, saying):
@@ -99,7 +107,8 @@ def _can_be_worked_out(figure: Figure, text: str) -> bool:
     values = [other.value for other in others if other.kind not in ("year", "date", "ordinal", "time")]
     if any(other.value == figure.value and other.kind == figure.kind for other in others):
         return True
-    if figure.kind == "count" and figure.value <= ENUMERATED and abs(text.count("、") + 1 - figure.value) <= 1:
+    listed = max(text.count("、"), len(_SIDE_BY_SIDE.findall(text))) + 1
+    if figure.kind == "count" and figure.value <= ENUMERATED and abs(listed - figure.value) <= 1:
         return True
     value = figure.value / 100 if figure.kind == "percent" else figure.value
     for one, other in combinations(values, 2):
@@ -121,9 +130,23 @@ def _dates(saying: Saying) -> Iterator[Fact]:
             break
         if not saying.article.date and not re.match(r"\d{4}年", figure.text):
             break  # of which year?
-        if figure.kind == "date" and "月" in figure.text and _DATE_END.search(figure.text[-1]) and len(find_figures(rest)) <= 2:
+        if (
+            figure.kind == "date"
+            and "月" in figure.text
+            and _DATE_END.search(figure.text[-1])
+            and len(find_figures(rest)) <= 2
+        ):
             yield Fact("date", figure.start, figure.end, figure.text, figure.start, figure.end, figure)
         break
+
+
+def _is_near(period: str, written: str) -> bool:
+    """Whether a day or month is so near the date of its article that it can be guessed."""
+    if not period or not written:
+        return False
+    if len(period) < len("2023-10-26"):
+        return period == written[: len(period)]
+    return abs((date.fromisoformat(period) - date.fromisoformat(written)).days) <= NEAR_DAYS
 
 
 def _names(saying: Saying) -> Iterator[Fact]:

@@ -24,7 +24,9 @@ MOST = 16
 MOST_OF_A_SENTENCE = 3
 _KINDS = ("money", "count", "percent", "area", "length", "weight", "volume", "energy", "ratio", "multiple")
 # A noun as far as its characters tell: no verb, particle or pronoun in it.
-_NOUN = re.compile(r"(?:(?![了着过得被把将使让给和与及或在从向来去说是有算登参摘吹胜跌涨等其此这])[\u4e00-\u9fffA-Za-z“”]){2,12}")
+_NOUN = re.compile(
+    r"(?:(?![了着过得被把将使让给和与及或在从向来去说是有算登参摘吹胜跌涨等其此这])[\u4e00-\u9fffA-Za-z“”]){2,12}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ def _of_sentence(article: Article, span: Span) -> list[_Told]:
     ]
     here = [replace(figure, start=figure.start - span.start, end=figure.end - span.start) for figure in inside]
     for figure, placed in zip(inside, here, strict=True):
-        if figure.kind not in _KINDS or not figure.unit or not re.search(r"\d", figure.text) or not _NOUN.fullmatch(to_simplified(figure.counts)):
+        if (
+            figure.kind not in _KINDS
+            or not figure.unit
+            or not re.search(r"\d", figure.text)
+            or not _NOUN.fullmatch(to_simplified(figure.counts))
+        ):
             continue
         if any(fold(figure.counts).endswith(place.text) for place in places_in(figure.counts)):
             continue  # 黑龙江6省

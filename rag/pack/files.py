@@ -46,7 +46,9 @@ def read(path: Path) -> Pack:
     ids = [item.id for item in pack.items()]
     stray = next((item for item in pack.items() if item.quote.article_id not in known), None)
     if stray:
-        raise PackError(f"{path}: item {stray.id} quotes {stray.quote.article_id}, which is no source of the pack; make it anew")
+        raise PackError(
+            f"{path}: item {stray.id} quotes {stray.quote.article_id}, which is no source of the pack; make it anew"
+        )
     if len(set(ids)) < len(ids):
         raise PackError(f"{path}: two items have one id; make the pack anew")
     return pack

@@ -1,4 +1,4 @@
-"""Terms that an article explains in its own words: “…”是指…, 即…, 简称…, and mechanisms such as 1+N+X with their parts."""
+"""Terms that an article explains: “…”是指…, 即…, 简称…, and mechanisms such as 1+N+X with their parts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ _TERM = r"(?P<term>“[^“”]{2,20}”|「[^「」]{2,20}」|《[^《》]{2,24
 _MEANS = re.compile(
     rf"(?:^|[，。；：]|所谓的?){_TERM}[，,]?(?:，)?(?:是指|指的是|就是指|就是说|即是|意即)(?P<meaning>[^。；？！]{{6,120}})(?=[。；])"
 )
-_NAMELY = re.compile(r"(?P<term>“[^“”]{2,20}”|「[^「」]{2,20}」)[，,]?(?:即|也就是|意为|意思是)[：:，]?(?P<meaning>[^。；？！]{6,120})(?=[。；])")
+_NAMELY = re.compile(
+    r"(?P<term>“[^“”]{2,20}”|「[^「」]{2,20}」)[，,]?(?:即|也就是|意为|意思是)[：:，]?(?P<meaning>[^。；？！]{6,120})(?=[。；])"
+)
 _SHORT_FOR = re.compile(
     r"(?P<meaning>《[^《》]{5,50}》|[\u4e00-\u9fffA-Za-z0-9“”·]{6,40})[（(](?:以下)?[简簡][称稱]：?[“「]?(?P<term>[\u4e00-\u9fffA-Za-z0-9·]{2,14})[”」]?[）)]"
 )
 _COMPOUND = re.compile(r"[“「]?(?P<term>[A-Za-z0-9]{1,3}(?:[+＋][A-Za-z0-9\u4e00-\u9fff]{1,6}){1,4})[”」]?")
-_PART = r"[“「]{part}[”」]，?(?:是指|代表|指的是|即是|就是|则是|則是|是|即|指|为|為)(?P<meaning>[^“”「」，。；]{{3,60}}(?:，[^“”「」，。；]{{2,40}}(?=[；。]))?)"
+_PART = (
+    r"[“「]{part}[”」]，?(?:是指|代表|指的是|即是|就是|则是|則是|是|即|指|为|為)"
+    r"(?P<meaning>[^“”「」，。；]{{3,60}}(?:，[^“”「」，。；]{{2,40}}(?=[；。]))?)"
+)
 _UNTIDY = re.compile(r"\s{2}|https?|[【】★●■▲|]")
 _NO_TERM = re.compile(
     r"[的了着过们我你他她它这那哪其此都也还就又不很正已更]|关键|目的|重点|目标|原因|核心|问题|主要|特别|可能|今年|去年|首先|标志|有人|什么|"
@@ -55,7 +60,9 @@ def _sentences(article: Article) -> Iterator[Term]:
                 if pattern is _SHORT_FOR and not _abbreviates(match["term"], match["meaning"]):
                     continue
                 if _is_term(match["term"]) and _is_meaning(match["meaning"], pattern is _SHORT_FOR):
-                    yield Term("", term.strip("“”「」"), meaning.strip("，"), (), Quote(article.id, span.start, span.end, text))
+                    yield Term(
+                        "", term.strip("“”「」"), meaning.strip("，"), (), Quote(article.id, span.start, span.end, text)
+                    )
 
 
 def _abbreviates(term: str, meaning: str) -> bool:

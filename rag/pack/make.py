@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from index.reader import IndexReader
 from index.schema import Article
-from rag.pack.discussion import MOST as MOST_DISCUSSIONS
-from rag.pack.discussion import discussions
+from rag.pack.discussion import one_of_each
 from rag.pack.figure_rows import MOST as MOST_FIGURES
 from rag.pack.figure_rows import figure_rows
 from rag.pack.frames import lead
@@ -19,7 +18,7 @@ from rag.pack.glossary import defined
 from rag.pack.key_points import key_points, spread
 from rag.pack.material import Material
 from rag.pack.quiz import QUOTAS, quiz_items, select
-from rag.pack.schema import SCHEMA, Event, FigureRow, Item, KeyPoint, Pack, QuizItem, Section, Source, Term
+from rag.pack.schema import SCHEMA, Discussion, Event, FigureRow, Item, KeyPoint, Pack, QuizItem, Section, Source, Term
 from rag.pack.timeline import MOST as MOST_EVENTS
 from rag.pack.timeline import in_order, timeline
 
@@ -33,7 +32,7 @@ PREFIXES: dict[Section, str] = {
     "discussion": "d",
 }
 """What the ids of a section begin with."""
-_AnyItem = TypeVar("_AnyItem", KeyPoint, FigureRow, Event, Term, QuizItem)
+_AnyItem = TypeVar("_AnyItem", KeyPoint, FigureRow, Event, Term, QuizItem, Discussion)
 
 
 def make_pack(material: Material, reader: IndexReader) -> Pack:
@@ -53,9 +52,7 @@ def make_pack(material: Material, reader: IndexReader) -> Pack:
         timeline=_numbered("timeline", events),
         glossary=_numbered("glossary", glossary(material)[:MOST_TERMS]),
         quiz=_numbered("quiz", quiz),
-        discussion=tuple(
-            replace(item, id=f"d{number}") for number, item in enumerate(discussions(material)[:MOST_DISCUSSIONS], 1)
-        ),
+        discussion=_numbered("discussion", one_of_each(material)),
     )
     return replace(pack, sources=sources_of(pack.items(), material.articles), notes=_short_of(pack))
 

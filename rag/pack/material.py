@@ -1,4 +1,4 @@
-"""What a pack is made from: the articles on a topic, the given ones, or those a conversation cites, and their sentences.
+"""What a pack is made from: articles on a topic, the given ones, or those a conversation cites, and their sentences.
 
 A topic that the articles don't hold is refused: nothing is padded.
 """
@@ -37,13 +37,13 @@ ON_TOPIC = 0.85
 they don't 26 had .80 or less (eval/LOG.md); the other three lack most of the topic's words:"""
 COVERED = 0.45
 """Least share of the topic's words, by idf, that one article must hold."""
-AS_COVERED = 0.6
+AS_COVERED = 0.75
 """Share of the best article's coverage that another one needs."""
 FAR = 0.045
 """An article whose best passage has a cosine so much lower than the best one is about something else."""
 AROUND = 0.6
 """Worth of the topic's words in the title or in the passage that holds the sentence; in the sentence itself 1."""
-LEAST_TOPICAL = 0.3
+LEAST_TOPICAL = 0.4
 """A sentence of a topic's article with less has nothing to do with the topic."""
 NAMES_TOPIC = 0.5
 """A sentence that begins with this share of the topic's words is understood by who knows the topic."""
@@ -53,9 +53,9 @@ belong to two words."""
 TOLD_BY = 0.3
 """Share of a pack's articles that hold a word of its topic."""
 OFTEN, KEEPS_TO = 3, 0.5
-"""An article whose terms hold at least the second share of the topic's words, each the first number of times in full, is
-about the topic as a whole."""
-LEAST_OWN = 0.1
+"""An article whose terms hold at least the second share of the topic's words, each in full from the first number of times
+on, is about the topic as a whole."""
+LEAST_OWN = 0.2
 """Share of the topic's words that a sentence needs of its own for what stands around it to count."""
 CENTRAL_WEIGHT, LEAD_WEIGHT = 0.5, 0.1
 """Worth of the article's recurring words in the sentence, and of standing at the top."""
@@ -145,7 +145,9 @@ def _not_held(topic: str, evidence: Evidence, reader: IndexReader) -> TopicNotHe
     lacking = missing(evidence) or (topic,)
     near = suggestions(evidence, reader) if evidence.candidates else ()
     hint = f"; they do answer: {' / '.join(near)}" if near else "; `policy-chat index add PATH` adds articles"
-    return TopicNotHeld(f"{topic!r}: the articles don't hold this topic (missing: {'、'.join(lacking)}){hint}", lacking, near)
+    return TopicNotHeld(
+        f"{topic!r}: the articles don't hold this topic (missing: {'、'.join(lacking)}){hint}", lacking, near
+    )
 
 
 def _on_topic(hits: Sequence[Hit], weights: Mapping[str, float], reader: IndexReader) -> list[Article]:

@@ -1,4 +1,4 @@
-"""A pack as a document's parts, the same for every format: headings, lists, tables and questions, with or without keys."""
+"""A pack as a document's parts, the same for every format: headings, lists, tables, questions, with keys or without."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.pack.labels import labels
-from rag.pack.schema import Pack, Quote, QuizItem, QuizKind, Source
+from rag.pack.schema import Pack, QuizItem, QuizKind, Quote, Source
 
 KINDS: tuple[QuizKind, ...] = ("choice", "fill", "true_false", "short")
 HANDOUT_POINTS, HANDOUT_FIGURES, HANDOUT_EVENTS, HANDOUT_TERMS = 5, 6, 4, 3

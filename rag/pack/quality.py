@@ -10,7 +10,7 @@ from index.matching import figures, states
 from index.questions.naming import balanced, stands_alone
 from index.schema import Article
 from index.script import fold, terms
-from rag.pack.schema import BLANK, CHOICE_BLANK, Quote, QuizItem
+from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, Quote
 from rag.verify import verify
 
 LONGEST_STEM = 190
@@ -21,7 +21,8 @@ LENGTHS = 2.0
 """No option is so many times as long as another: the odd one out is guessed."""
 
 _BLANKS = re.compile(rf"{BLANK}|{CHOICE_BLANK}")
-_FRAME = re.compile(r"^据.{0,70}?(?:一文|报道|報道)，")
+FRAME = re.compile(r"^[据據].{0,70}?(?:一文|报道|報道)，")
+"""What names the article of a stem (`rag.pack.frames`)."""
 
 
 def problems(item: QuizItem, article: Article) -> list[str]:
@@ -42,7 +43,7 @@ def clash(one: QuizItem, other: QuizItem) -> bool:
 
 def statement_of(item: QuizItem) -> str:
     """What an item says once its key is filled in, without the words that name its article; empty for short answers."""
-    said = _FRAME.sub("", item.stem)
+    said = FRAME.sub("", item.stem)
     if item.kind in ("choice", "fill"):
         return _BLANKS.sub(item.key.replace("\\", ""), said)
     return said if item.kind == "true_false" else ""
@@ -58,7 +59,7 @@ def _of_item(item: QuizItem, article: Article) -> Iterator[str]:
         yield "the stem is too long"
     if not balanced(item.stem):
         yield "a bracket or quotation mark lacks its other half"
-    if not stands_alone(_FRAME.sub("", item.stem)):
+    if not stands_alone(FRAME.sub("", item.stem)):
         yield "the stem refers to something outside it"
     if item.kind in ("choice", "fill"):
         yield from _of_blank(item, article)
@@ -119,7 +120,10 @@ def _of_short(item: QuizItem) -> Iterator[str]:
 
 
 def _borne_out(statement: str, quote: Quote, article: Article) -> bool:
-    return verify(statement, [f"{article.date}\n{quote.text}"], about=f"{article.title}\n{article.text}").support != "unsupported"
+    return (
+        verify(statement, [f"{article.date}\n{quote.text}"], about=f"{article.title}\n{article.text}").support
+        != "unsupported"
+    )
 
 
 def _is_told(option: str, article: Article) -> bool:
@@ -135,7 +139,11 @@ def _form(option: str) -> tuple[str, int, bool]:
     """What an option looks like without its digits, how many decimals it has, and whether it is round."""
     written = re.sub(r"[\d,]*\d(?:\.\d+)?", "9", option) if re.search(r"\d", option) else ""
     decimals = max((len(part) for part in re.findall(r"\.(\d+)", option)), default=0)
-    return written if not re.search(r"[年月日]", option) else re.sub(r"9", "", written), decimals, bool(re.search(r"\d", option))
+    return (
+        written if not re.search(r"[年月日]", option) else re.sub(r"9", "", written),
+        decimals,
+        bool(re.search(r"\d", option)),
+    )
 
 
 def _outside(item: QuizItem) -> str:
@@ -150,6 +158,6 @@ def _told(item: QuizItem, fact: str) -> bool:
 
 
 def _likeness(one: str, other: str) -> float:
-    grams = [{term for term in terms(_FRAME.sub("", text)) if len(term) > 1} for text in (one, other)]
+    grams = [{term for term in terms(FRAME.sub("", text)) if len(term) > 1} for text in (one, other)]
     smaller = min(map(len, grams))
     return len(grams[0] & grams[1]) / smaller if smaller else 0.0

@@ -19,7 +19,7 @@ from rag.pack.frames import frame
 from rag.pack.glossary import defined
 from rag.pack.material import Material
 from rag.pack.quality import OPTIONS, clash, problems
-from rag.pack.sayings import Saying, is_named, opens_pair, with_years
+from rag.pack.sayings import Saying, has_year, is_named, is_tidy, opens_pair, with_years
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, QuizKind, Term
 
 QUOTAS: dict[QuizKind, int] = {"choice": 5, "fill": 4, "true_false": 4, "short": 3}
@@ -28,6 +28,7 @@ SHORT_ENOUGH = 60
 """Characters of a sentence that is asked whole; of a longer one what follows the fact's clause is left out."""
 LONGEST_JUDGED = 90
 """Characters of a statement to be judged true or false."""
+_COUNTS_ITEMS = re.compile(r"[一二两三四五六七八九十\d]+[个大项类种方]")
 MOST_COMMAS = 2
 """Commas of a question in plain words."""
 _WAYS = re.compile(
@@ -40,7 +41,7 @@ class _Made:
     """An item with the wrong options that it may still lose."""
 
     item: QuizItem
-    saying: Saying
+    saying: Saying | None = None
     fact: Fact | None = None
     wrong: tuple[str, ...] = ()
 
@@ -115,7 +116,8 @@ def select(items: Sequence[QuizItem], quotas: dict[QuizKind, int], taken: Sequen
 
 def fingerprint(item: QuizItem) -> str:
     """Names what an item asks: its kind, its sentence and its fact."""
-    return f"{item.kind}:{item.quote.article_id}:{item.quote.start}:{item.fact}:{item.key if item.kind == 'true_false' else ''}"
+    truth = item.key if item.kind == "true_false" else ""
+    return f"{item.kind}:{item.quote.article_id}:{item.quote.start}:{item.fact}:{truth}"
 
 
 def _of_saying(saying: Saying) -> Iterator[_Made]:
@@ -138,7 +140,7 @@ def _of_drafts(article: Article, shown: set[int]) -> Iterator[_Made]:
     `shown` are the starts of sentences that are asked as they stand.
     """
     for statement in statements(article):
-        if statement.start in shown:
+        if statement.start in shown or not is_tidy(statement.text) or not has_year(statement.text, article.date):
             continue
         saying = Saying(statement)
         for draft in numeric(statement):
@@ -209,7 +211,8 @@ def _arranged(options: list[str], made: _Made) -> tuple[str, ...]:
     if fact and fact.kind == "date":
         return tuple(sorted(options, key=lambda option: [int(part) for part in re.findall(r"\d+", option)]))
     shuffled = list(options)
-    dice_for(made.saying, fact).shuffle(shuffled) if fact else None
+    if fact and made.saying:
+        dice_for(made.saying, fact).shuffle(shuffled)
     return tuple(shuffled)
 
 
@@ -236,27 +239,40 @@ def _short(saying: Saying) -> Iterator[_Made]:
     for draft in enumeration(saying.statement):
         asked = with_years(draft.question.removeprefix(draft.context), article.date)
         context = "" if draft.context.startswith("《") else draft.context
+        if any(_COUNTS_ITEMS.search(to_simplified(one)) for one in draft.nuggets):
+            continue  # 北区、南区及中区三个区域
         key = "、".join(draft.nuggets) + "。"
         yield _Made(
-            QuizItem("", "short", frame(article) + context + asked, key, draft.nuggets[0], saying.quote, points=draft.nuggets),
+            QuizItem(
+                "", "short", frame(article) + context + asked, key, draft.nuggets[0], saying.quote, points=draft.nuggets
+            ),
             saying,
         )
     plain = to_simplified(saying.text)
     for match in _WAYS.finditer(plain):
         items = tuple(re.split(r"、", saying.text[slice(*match.span("items"))]))
         before, after = saying.text[: match.start("items")], saying.text[match.end() : -1]
-        if not before.removesuffix("通过") or opens_pair(before) or len(items) < 2 or any(len(one) > 16 for one in items):
+        if (
+            not before.removesuffix("通过")
+            or opens_pair(before)
+            or len(items) < 2
+            or any(len(one) > 16 for one in items)
+        ):
             continue
         asks = "哪些" if plain == saying.text else to_traditional("哪些")
         asked = with_years(f"{before}{asks}{match['noun']}{after}", article.date)
         yield _Made(
-            QuizItem("", "short", f"{frame(article)}{asked}？", "、".join(items) + "。", items[0], saying.quote, points=items),
+            QuizItem(
+                "", "short", f"{frame(article)}{asked}？", "、".join(items) + "。", items[0], saying.quote, points=items
+            ),
             saying,
         )
     for draft in definition(saying.statement):
         asked = draft.question.removeprefix(draft.context)
         yield _Made(
-            QuizItem("", "short", frame(article) + asked, draft.answer, draft.nuggets[0], saying.quote, points=draft.nuggets),
+            QuizItem(
+                "", "short", frame(article) + asked, draft.answer, draft.nuggets[0], saying.quote, points=draft.nuggets
+            ),
             saying,
         )
 
@@ -266,7 +282,7 @@ def _of_terms(article: Article) -> Iterator[_Made]:
     for term in defined(article):
         if term.is_abbreviation:
             continue  # what a name is short for, anybody can guess
-        yield _Made(_asked_term(term, article), Saying.__new__(Saying))
+        yield _Made(_asked_term(term, article))
 
 
 def _asked_term(term: Term, article: Article) -> QuizItem:

@@ -28,7 +28,7 @@ _NICKNAME = re.compile(r"“[^”]{1,3}”")
 _PART_OF = re.compile(
     r"其中|不过|而且|并且|最后|首先|其次|制定|印发|出台|发布|特别是|尤其|接下来|后续|下一步|当时|此时|届时|另据|与之|相比|除此|同样|"
     r"参加|出席|参与|围绕|结合|面对|坚决|全力|切实|着力|开展|组织|邀请|召开|举办|介绍|强调|要求|采用|采取|通过|利用|依托|立足|聚焦|继续|逐步|"
-    r"热心|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
+    r"热心|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
 )
 # 《条例》 stands for a title that was given before.
 _SHORTHAND = re.compile(
@@ -37,7 +37,7 @@ _SHORTHAND = re.compile(
 )
 # In an article without a date nobody can tell the year of 7月10日.
 _OF_NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )\d{1,2} ?[月日](?![里内])(?!\d{4}年)")
-_SPEAKS = re.compile(r"我们?(?![国省市县区])|咱|大家好|小编|笔者|网友|读者|记者|编辑|受访")
+_SPEAKS = re.compile(r"我们?(?![国省市县区])|咱|大家好|小编|笔者|网友|读者|记者|编辑|受访|供图|供稿|图源|摄影|图片")
 _RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
@@ -100,9 +100,14 @@ def with_years(text: str, date: str) -> str:
 
 
 def is_named(text: str) -> bool:
-    """Whether the first two clauses name what the sentence is about: a place, a body, a person, a title, a long quotation."""
+    """Whether the first two clauses name something: a place, a body, a person, a title, a longer quotation."""
     head = _NICKNAME.sub("", "，".join(to_simplified(text).split("，")[:2]))
     return is_anchored(head) or has_person(head)
+
+
+def has_year(text: str, date: str) -> bool:
+    """Whether a reader can tell the year of each month and day in `text` of an article with this ISO `date` or none."""
+    return bool(date) or not _OF_NO_YEAR.search(to_simplified(text))
 
 
 def is_tidy(text: str) -> bool:
@@ -127,7 +132,7 @@ def _can_be_shown(statement: Statement) -> bool:
         and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
         and stands_alone(with_years(text, article.date))
         and not _repeats_itself(plain)
-        and (bool(article.date) or not _OF_NO_YEAR.search(plain))
+        and has_year(plain, article.date)
     )
 
 

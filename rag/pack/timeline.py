@@ -47,7 +47,8 @@ def _when(saying: Saying) -> Figure | None:
         if not start <= figure.start < start + _LEAD_CHARS or figure.kind not in ("date", "year"):
             continue
         behind = saying.text[figure.end - start :]
-        lead = to_simplified(saying.text[: figure.end - start + 4])
+        clause = re.split("[，,]", behind, maxsplit=1)[0]
+        lead = to_simplified(saying.text[: figure.end - start] + clause)
         if not figure.period or "/" in figure.period or _NOT_WHEN.search(lead):
             return None
         return figure if _HAPPENS.search(to_simplified(behind)) else None
