@@ -13,7 +13,7 @@ from rag.pack.schema import Discussion
 _SOLVED = re.compile(r"解决|破解|缓解|化解|恢复|补齐|消除|克服|告别|复耕|治理")
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(r"困难|难题|短板|不足(?!\d)|瓶颈|缺乏|薄弱|难以|隐患|担忧|制约|流失"),
+        re.compile(r"困难|难题|短板|瓶颈|缺乏|难以|隐患|担忧|制约|流失"),
         "造成这一情况的原因可能有哪些？如果由你来处理，先从哪里入手，为什么？",
     ),
     (

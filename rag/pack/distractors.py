@@ -19,6 +19,7 @@ from index.reader import IndexReader
 from index.schema import Article
 from index.script import fold, to_simplified, to_traditional
 from rag.pack.facts import Fact
+from rag.pack.reading import dated_figures
 from rag.pack.sayings import Saying
 from rag.series import same_thing
 
@@ -46,10 +47,11 @@ class Known:
         )
 
 
-def known_figures(values: Collection[float], reader: IndexReader) -> Known:
-    """What the index knows of figures with these values."""
+def known_figures(figures: Collection[Figure], reader: IndexReader) -> Known:
+    """What the index knows of figures with these values, in their units or a classifier that stands for any."""
     found: dict[float, list[Figure]] = {}
-    for placed in reader.figures_with_values(values):
+    values, units = {figure.value for figure in figures}, {figure.unit for figure in figures}
+    for placed in reader.figures_with_values(values, {*units, "个", ""}):
         found.setdefault(placed.figure.value, []).append(placed.figure)
     return Known({value: tuple(figures) for value, figures in found.items()})
 
@@ -90,7 +92,7 @@ def chosen(options: Sequence[str], fact: Fact, known: Known) -> list[str]:
 
 def _numbers(fact: Fact, article: Article, dice: random.Random) -> list[str]:
     """Numbers below and above the key, so that it is the smallest, a middle or the largest one equally often."""
-    stated = [figure for figure in find_figures(article.text) if figure.kind == fact.figure.kind]  # type: ignore[union-attr]
+    stated = [figure for figure in dated_figures(article.text, article.date) if figure.kind == fact.figure.kind]  # type: ignore[union-attr]
     below = _scaled(fact, FACTORS_BELOW, dice)
     above = _scaled(fact, FACTORS_ABOVE, dice)
     smaller = dice.randrange(OPTIONS)
@@ -166,7 +168,7 @@ def _dates(fact: Fact, article: Article, dice: random.Random) -> list[str]:
         shifts = [-14, -11, -8, -6, -4, -3, -2, 2, 3, 5, 7, 10]
         months = [(year * 12 + month - 1 + shift) for shift in dice.sample(shifts, len(shifts))]
         made = [_written(m // 12 if year else 0, m % 12 + 1, 0) for m in months]
-    told = [figure for figure in find_figures(article.text, article.date) if figure.kind in ("date", "year")]
+    told = [figure for figure in dated_figures(article.text, article.date) if figure.kind in ("date", "year")]
     written = _spoken(article.date)
     out = [
         option

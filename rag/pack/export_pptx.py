@@ -20,7 +20,7 @@ SLIDE_IN = (13.333, 7.5)
 TITLE_PT, TEXT_PT, TABLE_PT, SMALL_PT = 28, 20, 14, 12
 CHARS_A_SLIDE, BULLETS_A_SLIDE, ROWS_CHARS = 260, 5, 46
 """What fits a slide at these sizes; a table's row takes a line for so many characters of its longest cell."""
-LINES_A_TABLE = 13
+LINES_A_TABLE = 11
 _MARGIN_IN, _TOP_IN = 0.7, 1.45
 _COLOUR, _PALE, _GREY = "1F4E79", "DEEAF6", "595959"
 
@@ -106,10 +106,15 @@ def _table(deck: PptxPresentation, title: str, part: Table, rows: Sequence[tuple
 
 
 def _fill(cell: Any, colour: str) -> None:
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = _rgb(colour)
+
+
+def _rgb(colour: str) -> Any:
     from pptx.dml.color import RGBColor
 
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor(*bytes.fromhex(colour))
+    make: Any = RGBColor  # its constructor has no type information
+    return make(*bytes.fromhex(colour))
 
 
 def _blank(deck: PptxPresentation) -> Any:
@@ -153,7 +158,6 @@ def _box(
 
 
 def _style(paragraph: Any, size: int, *, bold: bool, colour: str) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.oxml.ns import qn
     from pptx.util import Pt
@@ -161,7 +165,7 @@ def _style(paragraph: Any, size: int, *, bold: bool, colour: str) -> None:
     paragraph.alignment = PP_ALIGN.LEFT
     for run in paragraph.runs:
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
-        run.font.color.rgb = RGBColor(*bytes.fromhex(colour))
+        run.font.color.rgb = _rgb(colour)
         properties = run._r.get_or_add_rPr()  # python-pptx sets the Latin font alone
         for tag in properties.findall(qn("a:ea")):
             properties.remove(tag)

@@ -15,6 +15,7 @@ from index.gazetteer import is_known, places_in
 from index.questions.numeric import is_amount, is_told
 from index.questions.places import like
 from index.script import to_simplified
+from rag.pack.reading import dated_figures
 from rag.pack.sayings import Saying
 
 FactKind = Literal["figure", "date", "place", "name", "trend"]
@@ -23,6 +24,9 @@ ENUMERATED = 20
 
 _SIDE_BY_SIDE = re.compile(r"”[和与及]?“|》[和与及]?《")
 _SHORT_NOUN = 4
+_NO_HEADING = 30  # characters: what is shorter and has no verb may be a heading or a caption
+_SHORTEST_NAME = 6
+_PLAN = re.compile(r"十[一二三四五]五")
 NEAR_DAYS = 5
 """A report tells mostly of the days before it: an event so near its date can be guessed."""
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
@@ -74,14 +78,14 @@ def facts(saying: Saying) -> list[Fact]:
 def figure_facts(saying: Saying) -> Iterator[Fact]:
     """The figures of a sentence that can be asked for."""
     text = saying.text
-    figures = find_figures(text)
-    for figure in figures:
+    figures = list(dated_figures(text, ""))
+    for figure in sorted(figures, key=lambda one: not is_told(one, saying.statement)):
         if not is_amount(figure, figures, text):
             continue
         numbers = list(_NUMBER.finditer(figure.text))
         if len(numbers) != 1 or figure.high is not None or not figure.unit or figure.kind == "ratio":
             continue
-        if text.startswith("数", figure.end):
+        if text.startswith(("数", "基点", "百分点"), figure.end):
             continue  # 6位数
         if _IN_NAME.search(text[: figure.start]) or not figure.counts or figure.text in _KNOWN_TO_ALL:
             continue
@@ -95,15 +99,17 @@ def figure_facts(saying: Saying) -> Iterator[Fact]:
 
 def _is_said(figure: Figure, saying: Saying) -> bool:
     """Whether the sentence says how many there are, or at least of what short-named thing there are so many."""
-    if figure.kind not in ("count", "multiple", "duration") or is_told(figure, saying.statement):
+    if is_told(figure, saying.statement):
         return True
+    if figure.kind not in ("count", "multiple", "duration"):
+        return len(saying.text) >= _NO_HEADING
     behind = saying.text[figure.end :]
     return figure.kind == "count" and 2 <= len(figure.counts) <= _SHORT_NOUN and behind.startswith(figure.counts)
 
 
 def _can_be_worked_out(figure: Figure, text: str) -> bool:
     """Whether the sentence gives the figure away: a sum, difference or share of its others, or a list of so many."""
-    others = [other for other in find_figures(text) if other.start != figure.start]
+    others = [other for other in dated_figures(text, "") if other.start != figure.start]
     values = [other.value for other in others if other.kind not in ("year", "date", "ordinal", "time")]
     if any(other.value == figure.value and other.kind == figure.kind for other in others):
         return True
@@ -122,7 +128,7 @@ def _can_be_worked_out(figure: Figure, text: str) -> bool:
 def _dates(saying: Saying) -> Iterator[Fact]:
     """The date that a sentence begins with, where what follows is an event."""
     text = saying.text
-    for figure in find_figures(text, saying.article.date):
+    for figure in dated_figures(text, saying.article.date):
         if figure.start or figure.kind not in ("date", "year") or figure.high is not None or figure.approx:
             break
         rest = text[figure.end :].lstrip("，,")
@@ -130,6 +136,8 @@ def _dates(saying: Saying) -> Iterator[Fact]:
             break
         if not saying.article.date and not re.match(r"\d{4}年", figure.text):
             break  # of which year?
+        if _is_near(figure.period, saying.article.date):
+            break
         if (
             figure.kind == "date"
             and "月" in figure.text
@@ -152,7 +160,7 @@ def _is_near(period: str, written: str) -> bool:
 def _names(saying: Saying) -> Iterator[Fact]:
     for match in _NAMED.finditer(saying.text):
         name = match["name"]
-        if saying.text.count(name[1:-1]) == 1:
+        if saying.text.count(name[1:-1]) == 1 and len(name) > _SHORTEST_NAME and not _PLAN.search(name):
             start, end = match.span("name")
             yield Fact("name", start + 1, end - 1, name[1:-1], start + 1, end - 1)
 

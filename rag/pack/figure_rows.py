@@ -23,6 +23,9 @@ from rag.series import agree, same_quantity
 MOST = 16
 MOST_OF_A_SENTENCE = 3
 _KINDS = ("money", "count", "percent", "area", "length", "weight", "volume", "energy", "ratio", "multiple")
+_CLAUSE_END = re.compile(r"[，；。：]|,(?!\d)")
+_TELLING_CHARS = 12
+_NO_NOUNS = re.compile(r"全[国省市县区镇村]|街道|乡镇|单位|.*[按达约]")
 # A noun as far as its characters tell: no verb, particle or pronoun in it.
 _NOUN = re.compile(
     r"(?:(?![了着过得被把将使让给和与及或在从向来去说是有算登参摘吹胜跌涨等其此这])[\u4e00-\u9fffA-Za-z“”]){2,12}"
@@ -72,14 +75,26 @@ def _of_sentence(article: Article, span: Span) -> list[_Told]:
             or not _NOUN.fullmatch(to_simplified(figure.counts))
         ):
             continue
+        if _NO_NOUNS.fullmatch(to_simplified(figure.counts)):
+            continue
         if any(fold(figure.counts).endswith(place.text) for place in places_in(figure.counts)):
             continue  # 黑龙江6省
         shares = figure.kind == "ratio" and sum(map(float, re.findall(r"[\d.]+", figure.unit))) in (10, 100)
         if not shares and not is_amount(placed, here, text):
             continue
-        row = FigureRow("", figure.text, figure.value, figure.unit, figure.counts, figure.period, quote)
+        clause = _clause(text, placed)
+        row = FigureRow("", figure.text, figure.value, figure.unit, figure.counts, figure.period, clause, quote)
         found.append(_Told(row, figure, article))
     return found[:MOST_OF_A_SENTENCE]
+
+
+def _clause(text: str, figure: Figure) -> str:
+    """The clause of a figure; with the one before it where it says little."""
+    starts = [0, *(match.end() for match in _CLAUSE_END.finditer(text, 0, figure.start))]
+    end = _CLAUSE_END.search(text, figure.end)
+    stop = end.start() if end else len(text)
+    start = starts[-2] if len(starts) > 1 and stop - starts[-1] < _TELLING_CHARS else starts[-1]
+    return text[start:stop].strip("，,；;。：: ")
 
 
 def _repeats(one: _Told, other: _Told) -> bool:

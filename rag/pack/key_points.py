@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.script import terms
 from rag.pack.material import Material
+from rag.pack.reading import likeness
 from rag.pack.sayings import Saying, with_years
 from rag.pack.schema import KeyPoint
 
@@ -36,6 +36,4 @@ def spread(points: list[KeyPoint], most: int = MOST) -> list[KeyPoint]:
 
 def alike(one: str, other: str) -> bool:
     """Whether two sentences say the same, by their words."""
-    grams = [{term for term in terms(text) if len(term) > 1} for text in (one, other)]
-    smaller = min(map(len, grams))
-    return bool(smaller) and len(grams[0] & grams[1]) >= ALIKE * smaller
+    return likeness(one, other) >= ALIKE

@@ -52,9 +52,9 @@ MET_BY_CHANCE, RARER = 3, 0.5
 belong to two words."""
 TOLD_BY = 0.3
 """Share of a pack's articles that hold a word of its topic."""
-OFTEN, KEEPS_TO = 3, 0.5
-"""An article whose terms hold at least the second share of the topic's words, each in full from the first number of times
-on, is about the topic as a whole."""
+OFTEN, KEEPS_TO = 3, 0.75
+"""An article is about the topic as a whole if it holds at least the second share of its words, a word in full from the
+first number of times on."""
 LEAST_OWN = 0.2
 """Share of the topic's words that a sentence needs of its own for what stands around it to count."""
 CENTRAL_WEIGHT, LEAD_WEIGHT = 0.5, 0.1

@@ -177,11 +177,13 @@ def _figures(pack: Pack, most: int) -> Table:
             f"{row.counts}{' ※' if row.conflict else ' △' if row.series else ''}",
             row.text,
             row.period.replace("/", " – ") or "—",
+            row.clause,
             mark(pack, row.quote),
         )
         for row in pack.figures[:most]
     )
-    return Table((words["counts"], words["value"], words["period"], words["source"]), rows, (0.4, 0.25, 0.23, 0.12))
+    head = (words["counts"], words["value"], words["period"], words["said"], words["source"])
+    return Table(head, rows, (0.19, 0.16, 0.16, 0.4, 0.09))
 
 
 def _timeline(pack: Pack, most: int) -> Table:

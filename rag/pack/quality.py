@@ -9,7 +9,8 @@ from index.figures import figures_agree, find_figures
 from index.matching import figures, states
 from index.questions.naming import balanced, stands_alone
 from index.schema import Article
-from index.script import fold, terms
+from index.script import fold
+from rag.pack.reading import dated_figures, likeness
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, Quote
 from rag.verify import verify
 
@@ -34,7 +35,7 @@ def clash(one: QuizItem, other: QuizItem) -> bool:
     """Whether two items ask the same, or one gives the other's key away."""
     if one.quote == other.quote:
         return True
-    alike = _likeness(one.stem, other.stem) >= ALIKE
+    alike = likeness(FRAME.sub("", one.stem), FRAME.sub("", other.stem)) >= ALIKE
     same_article = one.quote.article_id == other.quote.article_id
     if alike and (same_article or states(one.fact, other.fact) or one.kind == other.kind == "short"):
         return True
@@ -130,7 +131,7 @@ def _is_told(option: str, article: Article) -> bool:
     """Whether the article states what an option says: the figure, or the words."""
     stated = find_figures(option)
     if stated:
-        told = find_figures(article.text, article.date)
+        told = dated_figures(article.text, article.date)
         return all(any(figures_agree(one, other) for other in told) for one in stated)
     return fold(option) in fold(article.text)
 
@@ -155,9 +156,3 @@ def _told(item: QuizItem, fact: str) -> bool:
     """Whether what a reader sees of `item` states `fact`."""
     seen = item.stem if item.kind != "choice" else f"{item.stem}\n"
     return states(_BLANKS.sub("\n", seen), fact)
-
-
-def _likeness(one: str, other: str) -> float:
-    grams = [{term for term in terms(FRAME.sub("", text)) if len(term) > 1} for text in (one, other)]
-    smaller = min(map(len, grams))
-    return len(grams[0] & grams[1]) / smaller if smaller else 0.0

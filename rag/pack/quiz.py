@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from index.questions.definitions import definition
 from index.questions.lists import enumeration
+from index.questions.naming import is_anchored
 from index.questions.numeric import numeric
 from index.questions.statements import statements
 from index.reader import IndexReader
@@ -19,7 +20,7 @@ from rag.pack.frames import frame
 from rag.pack.glossary import defined
 from rag.pack.material import Material
 from rag.pack.quality import OPTIONS, clash, problems
-from rag.pack.sayings import Saying, has_year, is_named, is_tidy, opens_pair, with_years
+from rag.pack.sayings import Saying, begins_well, has_year, is_tidy, opens_pair, with_years
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, QuizKind, Term
 
 QUOTAS: dict[QuizKind, int] = {"choice": 5, "fill": 4, "true_false": 4, "short": 3}
@@ -57,13 +58,13 @@ def quiz_items(material: Material, reader: IndexReader, rejected: Sequence[str] 
         made += _of_terms(article)
         if article.id in material.about:
             made += _of_drafts(article, {start for id_, start in shown if id_ == article.id})
-    values = {
-        figure.value
+    wrong = [
+        figure
         for one in made
         for option in one.wrong
         if one.fact and one.fact.kind == "figure" and (figure := as_figure(_bare(option, one.fact), one.fact))
-    }
-    known = known_figures(values, reader)
+    ]
+    known = known_figures(wrong, reader)
     articles = {article.id: article for article in material.articles}
     out: list[QuizItem] = []
     for one in made:
@@ -149,7 +150,7 @@ def _of_drafts(article: Article, shown: set[int]) -> Iterator[_Made]:
             said = draft.answer.removeprefix(draft.context)
             if fact is None or said.count("，") > MOST_COMMAS or said.count(fact.text) != 1:
                 continue
-            if not (context or is_named(said)):
+            if not (begins_well(said) and (context or is_anchored(said.split("，")[0]))):
                 continue
             wrong = tuple(_whole(option, fact) for option in options_for(saying, fact, dice_for(saying, fact)))
             before, after = (with_years(part, article.date) for part in said.split(fact.text))

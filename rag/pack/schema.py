@@ -73,6 +73,8 @@ class FigureRow:
     counts: str
     period: str
     """ISO 8601, empty where the article does not tell."""
+    clause: str
+    """The words of the article around it, which say what a noun alone may not."""
     quote: Quote
     """The sentence that states it."""
     series: str = ""
