@@ -24,13 +24,17 @@ _SPEECH = re.compile(
 )
 _UNTIDY = re.compile(r"[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]")
 _LATELY = re.compile(r"不久前|刚刚|最近|近期|目前|日前|近日|上半年|下半年|季度|当前")
+# Of which community, school or village does somebody speak?
+_WHICH = re.compile(
+    r"(?:介绍|表示|透露|说)，(?:社区|公司|学校|村里|镇里|项目|医院|企业|活动|县里|市里|全[省市县区镇村])"
+)
 _SAYS = re.compile(r"(?:说|表示|介绍|称|道|认为)[。；]$")
 _NICKNAME = re.compile(r"“[^”]{1,3}”")
 # What begins so lacks its subject, or goes on with what was said before.
 _PART_OF = re.compile(
     r"其中|不过|而且|并且|最后|首先|其次|制定|印发|出台|发布|特别是|尤其|接下来|后续|下一步|当时|此时|届时|另据|与之|相比|除此|同样|"
     r"参加|出席|参与|围绕|结合|面对|坚决|全力|切实|着力|开展|组织|邀请|召开|举办|介绍|强调|要求|采用|采取|通过|利用|依托|立足|聚焦|继续|逐步|"
-    r"热心|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
+    r"热心|参展|参赛|受访|获奖|入选|现场|会上|大赛|比赛|本届|首届|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
 )
 # 《条例》 stands for a title that was given before.
 _SHORTHAND = re.compile(
@@ -140,6 +144,7 @@ def _can_be_shown(statement: Statement) -> bool:
         and statement.clauses[0].start == 0
         and begins_well(plain)
         and not _SAYS.search(plain)
+        and not _WHICH.search(plain)
         and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
         and stands_alone(with_years(text, article.date))
         and not _repeats_itself(plain)
