@@ -33,6 +33,7 @@ _NO_TERM = re.compile(
     r"[的了着过们我你他她它这那哪其此都也还就又不很正已更]|关键|目的|重点|目标|原因|核心|问题|主要|特别|可能|今年|去年|首先|标志|有人|什么|"
     r"一方面|[月日年天时]$|如果|但|因|说|称|认为|表示|之|今|另|一个|^有|^据|^由|^为|同时"
 )
+_SO_CALLED = re.compile(r"^所[谓謂]的?")
 _KIND = re.compile(r"(?:本|该|上述)?(?:公司|项目|集团|指挥部|指揮部|基金|协会|大会|论坛|比赛|本次.*|促进团|.*[队团组])")
 _NO_MEANING = re.compile(r"[：:]$|什么|如何|^(?:说|在于)")
 
@@ -61,7 +62,11 @@ def _sentences(article: Article) -> Iterator[Term]:
                     continue
                 if _is_term(match["term"]) and _is_meaning(match["meaning"], pattern is _SHORT_FOR):
                     yield Term(
-                        "", term.strip("“”「」"), meaning.strip("，"), (), Quote(article.id, span.start, span.end, text)
+                        "",
+                        _SO_CALLED.sub("", term).strip("“”「」"),
+                        meaning.strip("，"),
+                        (),
+                        Quote(article.id, span.start, span.end, text),
                     )
 
 

@@ -61,7 +61,7 @@ def glossary(material: Material) -> list[Term]:
     """The terms that the articles explain, those of the best article first, each once; ids are empty."""
     found: dict[str, Term] = {}
     for article in material.articles:
-        for term in defined(article):
+        for term in filter(lambda one: material.is_on_topic(one.quote), defined(article)):
             found.setdefault(term.term, term)
     return list(found.values())
 

@@ -23,7 +23,7 @@ from rag.evidence import Evidence, gather
 from rag.missing import missing, missing_places, missing_years
 from rag.neighbours import suggestions
 from rag.pack.sayings import Saying, is_named, sayings
-from rag.pack.schema import Origin
+from rag.pack.schema import Origin, Quote
 from rag.question import language, read_question
 from rag.refusal import features, topic_chance
 from rag.retriever import Retriever
@@ -86,6 +86,12 @@ class Material:
     """Sentences, best first."""
     about: frozenset[str]
     """Ids of the articles that are about the topic as a whole, not in a sentence or two."""
+    weights: Mapping[str, float]
+    """The topic's words by their idf; empty where no topic was named."""
+
+    def is_on_topic(self, quote: Quote) -> bool:
+        """Whether a quote has to do with the topic, by its own words or because all of its article has."""
+        return quote.article_id in self.about or _share(self.weights, terms(quote.text)) >= LEAST_TOPICAL
 
 
 def of_topic(topic: str, reader: IndexReader) -> Material:
@@ -189,7 +195,7 @@ def _material(
     ranked.sort(key=lambda one: -one.relevance)
     lang = language(title if origin.kind != "articles" else "".join(article.text[:200] for article in articles[:1]))
     about = frozenset(article.id for article in articles if origin.kind != "topic" or _is_about(article, weights))
-    return Material(origin, title, lang, tuple(articles), tuple(ranked), about)
+    return Material(origin, title, lang, tuple(articles), tuple(ranked), about, weights)
 
 
 def _is_plain(saying: Saying, weights: Mapping[str, float]) -> bool:

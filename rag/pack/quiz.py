@@ -55,8 +55,9 @@ def quiz_items(material: Material, reader: IndexReader, rejected: Sequence[str] 
     made = [one for ranked in material.ranked for one in _of_saying(ranked.saying)]
     shown = {(one.saying.article.id, one.saying.span.start) for one in material.ranked}
     for article in material.articles:
-        made += _of_terms(article)
-        if article.id in material.about:
+        made += _of_terms(article, material)
+        # Without a title behind it, such a question would not say of what it asks.
+        if article.title and article.id in material.about:
             made += _of_drafts(article, {start for id_, start in shown if id_ == article.id})
     wrong = [
         figure
@@ -278,10 +279,10 @@ def _short(saying: Saying) -> Iterator[_Made]:
         )
 
 
-def _of_terms(article: Article) -> Iterator[_Made]:
+def _of_terms(article: Article, material: Material) -> Iterator[_Made]:
     """什么是“1+N+X”？ for the terms that an article explains."""
     for term in defined(article):
-        if term.is_abbreviation:
+        if term.is_abbreviation or not material.is_on_topic(term.quote):
             continue  # what a name is short for, anybody can guess
         yield _Made(_asked_term(term, article))
 
