@@ -23,9 +23,10 @@ ENUMERATED = 20
 """A count up to this may be counted in the sentence itself."""
 
 _SIDE_BY_SIDE = re.compile(r"”[和与及]?“|》[和与及]?《")
-_SHORT_NOUN = 4
 _NO_HEADING = 30  # characters: what is shorter and has no verb may be a heading or a caption
 _SHORTEST_NAME = 6
+LONGEST_NAME = 16
+"""Characters of a name, with its marks, that a learner can be asked to write."""
 _PLAN = re.compile(r"十[一二三四五]五")
 NEAR_DAYS = 5
 """A report tells mostly of the days before it: an event so near its date can be guessed."""
@@ -45,7 +46,7 @@ _DATE_END = re.compile(r"[日月]")
 _NOT_BEHIND_DATE = re.compile(r"[至到前后以起底末初上下晚凌，,、\-—]|期间|左右")
 _TREND = re.compile(r"(?:增长|上升|上涨|下降|减少|下跌)(?=了?(?:近|约|超过?|逾)?\d[\d.]*(?:%|个百分点))")
 _SEAT = re.compile(
-    r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)"
+    r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)(?!的)"
 )
 
 
@@ -89,22 +90,15 @@ def figure_facts(saying: Saying) -> Iterator[Fact]:
             continue  # 6位数
         if _IN_NAME.search(text[: figure.start]) or not figure.counts or figure.text in _KNOWN_TO_ALL:
             continue
-        if not _is_said(figure, saying):
+        if figure.kind == "duration" and any(other.kind in ("year", "date") for other in figures):
+            continue  # can be reckoned from the date
+        is_measure = figure.kind not in ("count", "multiple", "duration")
+        if not is_told(figure, saying.statement) and not (is_measure and len(text) >= _NO_HEADING):
             continue
         if _can_be_worked_out(figure, text):
             continue
         start, end = figure.start + numbers[0].start(), figure.start + numbers[0].end()
         yield Fact("figure", figure.start, figure.end, figure.text, start, end, figure)
-
-
-def _is_said(figure: Figure, saying: Saying) -> bool:
-    """Whether the sentence says how many there are, or at least of what short-named thing there are so many."""
-    if is_told(figure, saying.statement):
-        return True
-    if figure.kind not in ("count", "multiple", "duration"):
-        return len(saying.text) >= _NO_HEADING
-    behind = saying.text[figure.end :]
-    return figure.kind == "count" and 2 <= len(figure.counts) <= _SHORT_NOUN and behind.startswith(figure.counts)
 
 
 def _can_be_worked_out(figure: Figure, text: str) -> bool:
@@ -113,7 +107,7 @@ def _can_be_worked_out(figure: Figure, text: str) -> bool:
     values = [other.value for other in others if other.kind not in ("year", "date", "ordinal", "time")]
     if any(other.value == figure.value and other.kind == figure.kind for other in others):
         return True
-    listed = max(text.count("、"), len(_SIDE_BY_SIDE.findall(text))) + 1
+    listed = max(text.count("、"), text.count("，"), len(_SIDE_BY_SIDE.findall(text))) + 1
     if figure.kind == "count" and figure.value <= ENUMERATED and abs(listed - figure.value) <= 1:
         return True
     value = figure.value / 100 if figure.kind == "percent" else figure.value
@@ -160,7 +154,7 @@ def _is_near(period: str, written: str) -> bool:
 def _names(saying: Saying) -> Iterator[Fact]:
     for match in _NAMED.finditer(saying.text):
         name = match["name"]
-        if saying.text.count(name[1:-1]) == 1 and len(name) > _SHORTEST_NAME and not _PLAN.search(name):
+        if saying.text.count(name[1:-1]) == 1 and _SHORTEST_NAME < len(name) <= LONGEST_NAME and not _PLAN.search(name):
             start, end = match.span("name")
             yield Fact("name", start + 1, end - 1, name[1:-1], start + 1, end - 1)
 

@@ -25,11 +25,11 @@ from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, QuizKind, Term
 
 QUOTAS: dict[QuizKind, int] = {"choice": 5, "fill": 4, "true_false": 4, "short": 3}
 """Items of each kind in a pack, where the articles yield so many."""
-SHORT_ENOUGH = 60
-"""Characters of a sentence that is asked whole; of a longer one what follows the fact's clause is left out."""
 LONGEST_JUDGED = 90
 """Characters of a statement to be judged true or false."""
 _COUNTS_ITEMS = re.compile(r"[一二两三四五六七八九十\d]+[个大项类种方]")
+_DEFINES = re.compile(r"是指|指的是|是一[种项个类款套门]|是(?:由|以|利用|通过)")
+LONGEST_LATIN = 24
 MOST_COMMAS = 2
 """Commas of a question in plain words."""
 _WAYS = re.compile(
@@ -220,19 +220,10 @@ def _arranged(options: list[str], made: _Made) -> tuple[str, ...]:
 
 def _stem(saying: Saying, fact: Fact, start: int, end: int, instead: str) -> str:
     """The sentence with `instead` in place of its characters from `start` to `end`, behind the name of its article."""
-    text, stop = saying.text, _stop(saying, fact)
-    before, after = with_years(text[:start], saying.article.date), with_years(text[end:stop], saying.article.date)
+    text = saying.text
+    before, after = with_years(text[:start], saying.article.date), with_years(text[end:], saying.article.date)
     said = f"{before}{instead}{after}".rstrip("，、；。;, ")
     return f"{frame(saying.article, fact.text)}{said}。"
-
-
-def _stop(saying: Saying, fact: Fact) -> int:
-    """Where the stem ends: with the sentence, or with the fact's clause where the rest can be left out."""
-    text = saying.text
-    clause = next((c for c in saying.statement.clauses if c.start <= fact.start < c.end), None)
-    if clause is None or len(text) <= SHORT_ENOUGH or clause.end < SHORT_ENOUGH // 3 or opens_pair(text[: clause.end]):
-        return len(text)
-    return clause.end
 
 
 def _short(saying: Saying) -> Iterator[_Made]:
@@ -241,6 +232,8 @@ def _short(saying: Saying) -> Iterator[_Made]:
     for draft in enumeration(saying.statement):
         asked = with_years(draft.question.removeprefix(draft.context), article.date)
         context = "" if draft.context.startswith("《") else draft.context
+        if draft.question.endswith(("覆盖哪些？", "覆蓋哪些？")):
+            continue  # what is covered is mostly no list
         if any(_COUNTS_ITEMS.search(to_simplified(one)) for one in draft.nuggets):
             continue  # 北区、南区及中区三个区域
         key = "、".join(draft.nuggets) + "。"
@@ -270,6 +263,11 @@ def _short(saying: Saying) -> Iterator[_Made]:
             saying,
         )
     for draft in definition(saying.statement):
+        term = draft.question.removeprefix(draft.context).removeprefix("什么是").removesuffix("？")
+        if not (term[0] in "“「" or (term.isascii() and len(term) <= LONGEST_LATIN)):
+            continue  # what stands before 是 may be a whole clause
+        if not _DEFINES.search(to_simplified(draft.answer)):
+            continue  # 甲是乙的难题 defines nothing
         asked = draft.question.removeprefix(draft.context)
         yield _Made(
             QuizItem(
@@ -284,6 +282,8 @@ def _of_terms(article: Article, material: Material) -> Iterator[_Made]:
     for term in defined(article):
         if term.is_abbreviation or not material.is_on_topic(term.quote):
             continue  # what a name is short for, anybody can guess
+        if term.parts and not article.title:
+            continue  # “1+N” alone names no mechanism
         yield _Made(_asked_term(term, article))
 
 

@@ -22,19 +22,29 @@ _SPEECH = re.compile(
     r"[：:]\s*[“「『]|^[“「『][^”」』]{0,80}[，。！？；]|[“「『][^”」』]*[。！？；][^”」』]*[”」』]|[“「『](?=[^”」』]{17})[^”」』]*，[^”」』]*[”」』]|"
     r"(?:说|称|表示|认为|指出|介绍)，?[“「『]"
 )
-_UNTIDY = re.compile(r"[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]")
-_LATELY = re.compile(r"不久前|刚刚|最近|近期|目前|日前|近日|上半年|下半年|季度|当前")
-# Of which community, school or village does somebody speak?
-_WHICH = re.compile(
-    r"(?:介绍|表示|透露|说)，(?:社区|公司|学校|村里|镇里|项目|医院|企业|活动|县里|市里|全[省市县区镇村])"
+_UNTIDY = re.compile(
+    r"——|[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]"
 )
+_LATELY = re.compile(
+    r"已(?!经?[是有]的)|累计|截至|正在|现有|不久前|刚刚|最近|近期|目前|日前|近日|上半年|下半年|季度|当前"
+)
+# Of which community, school or event does somebody speak? What else does something show (还显示)?
+_WHICH = re.compile(
+    r"(?:^|，)(?:该|本次)?活动(?!室|中心|的)|(?:^|，)(?:公司|学校|医院|社区|平台|团队|项目)(?=[已将还共在的也])|^.{0,8}还(?:显示|表示|指出|要|将|有)|(?:介绍|表示|透露|说)，(?:社区|公司|学校|村里|镇里|项目|医院|企业|活动|县里|市里|全[省市县区镇村])"
+)
+# What changes by the hour means nothing without its day.
+_HOURLY = re.compile(r"流量|水位|气温|风力|收盘|汇率|中间价|报价|股价|价格为|浓度")
+_DAY = re.compile(r"\d{1,2}[月日]|\d{4}年")
+# A rise on the year before means nothing without its period.
+_COMPARES, _PERIOD = re.compile(r"同比|环比"), re.compile(r"\d{4}年|\d月|季度|半年|[今去前]年|期间|\d日")
+_YEAR = re.compile(r"\d{4}年")
 _SAYS = re.compile(r"(?:说|表示|介绍|称|道|认为)[。；]$")
 _NICKNAME = re.compile(r"“[^”]{1,3}”")
 # What begins so lacks its subject, or goes on with what was said before.
 _PART_OF = re.compile(
     r"其中|不过|而且|并且|最后|首先|其次|制定|印发|出台|发布|特别是|尤其|接下来|后续|下一步|当时|此时|届时|另据|与之|相比|除此|同样|"
     r"参加|出席|参与|围绕|结合|面对|坚决|全力|切实|着力|开展|组织|邀请|召开|举办|介绍|强调|要求|采用|采取|通过|利用|依托|立足|聚焦|继续|逐步|"
-    r"热心|参展|参赛|受访|获奖|入选|现场|会上|大赛|比赛|本届|首届|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
+    r"热心|来自|[\u4e00-\u9fff]{2,3}分(?:行|会|论坛|公司|局|院|校)|救助|走访|慰问|(?:街道|社区|学校|医院|公司|企业|平台|法院|乡镇|[村镇县市]里)(?=[将已还共也在通把对为与和，])|归属|扣非|营业收入|净利润|远?[低高]于|周边|附近|沿线|沿途|一审|二审|户均|志愿队|首批|联合(?!国)|支持|取消|推进|鼓励|两岸|参展|参赛|受访|获奖|入选|现场|会上|大赛|比赛|本届|首届|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
 )
 # 《条例》 stands for a title that was given before.
 _SHORTHAND = re.compile(
@@ -43,7 +53,9 @@ _SHORTHAND = re.compile(
 )
 # In an article without a date nobody can tell the year of 7月10日.
 _OF_NO_YEAR = re.compile(r"(?<![\d年])(?<!年 )\d{1,2} ?[月日](?![里内])(?!\d{4}年)")
-_SPEAKS = re.compile(r"我们?(?![国省市县区])|咱|大家好|小编|笔者|网友|读者|记者|编辑|受访|供图|供稿|图源|摄影|图片")
+_SPEAKS = re.compile(
+    r"我们?(?![国省市县区])|咱|大家好|小编|笔者|网友|读者|记者|编辑|受访|现场\d|概况|简介|供图|社发|供稿|图源|摄影|图片"
+)
 _RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
@@ -121,7 +133,7 @@ def begins_well(text: str) -> bool:
 def has_year(text: str, date: str) -> bool:
     """Whether a reader can tell when `text` is of, in an article with this ISO `date` or none."""
     plain = to_simplified(text)
-    return bool(date) or not (_OF_NO_YEAR.search(plain) or _LATELY.search(plain))
+    return bool(date) or not (_OF_NO_YEAR.search(plain) or (_LATELY.search(plain) and not _YEAR.search(plain)))
 
 
 def is_tidy(text: str) -> bool:
@@ -145,6 +157,8 @@ def _can_be_shown(statement: Statement) -> bool:
         and begins_well(plain)
         and not _SAYS.search(plain)
         and not _WHICH.search(plain)
+        and not (_COMPARES.search(plain) and not _PERIOD.search(plain))
+        and not (_HOURLY.search(plain) and not _DAY.search(plain))
         and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
         and stands_alone(with_years(text, article.date))
         and not _repeats_itself(plain)
