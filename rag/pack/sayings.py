@@ -32,8 +32,15 @@ _LATELY = re.compile(
 _WHICH = re.compile(
     r"(?:^|，)(?:该|本次)?活动(?!室|中心|的)|(?:^|，)(?:公司|学校|医院|社区|平台|团队|项目)(?=[已将还共在的也])|^.{0,8}还(?:显示|表示|指出|要|将|有)|(?:介绍|表示|透露|说)，(?:社区|公司|学校|村里|镇里|项目|医院|企业|活动|县里|市里|全[省市县区镇村])"
 )
+# A heading that runs into a date: 洪水无情8月9日上午，…
+_RUN_IN = re.compile(
+    r"(?<=[\u4e00-\u9fff”》])(?<![于在从到至自年截的日是为由即与和起于，])"
+    r"(?:\d{4}年|(?:\d{4}年)?\d{1,2}月\d{1,2}日)(?:[上下]午|晚|[早凌]晨)?(?:\d{1,2}[点时])?，"
+)
+_NAMELESS = re.compile(r"[\u4e00-\u9fff]某(?![些种个一])|由公司|发行人|本公司|标的公司|编者按")
+_NOT_SHOWN = (_GLUED, _SPEECH, _UNTIDY, _RUN_IN, _NAMELESS)
 # What changes by the hour means nothing without its day.
-_HOURLY = re.compile(r"流量|水位|气温|风力|收盘|汇率|中间价|报价|股价|价格为|浓度")
+_HOURLY = re.compile(r"期货|股指|盘中|指数|流量|水位|气温|风力|收盘|汇率|中间价|报价|股价|价格为|浓度")
 _DAY = re.compile(r"\d{1,2}[月日]|\d{4}年")
 # A rise on the year before means nothing without its period.
 _COMPARES, _PERIOD = re.compile(r"同比|环比"), re.compile(r"\d{4}年|\d月|季度|半年|[今去前]年|期间|\d日")
@@ -44,7 +51,7 @@ _NICKNAME = re.compile(r"“[^”]{1,3}”")
 _PART_OF = re.compile(
     r"其中|不过|而且|并且|最后|首先|其次|制定|印发|出台|发布|特别是|尤其|接下来|后续|下一步|当时|此时|届时|另据|与之|相比|除此|同样|"
     r"参加|出席|参与|围绕|结合|面对|坚决|全力|切实|着力|开展|组织|邀请|召开|举办|介绍|强调|要求|采用|采取|通过|利用|依托|立足|聚焦|继续|逐步|"
-    r"热心|来自|[\u4e00-\u9fff]{2,3}分(?:行|会|论坛|公司|局|院|校)|救助|走访|慰问|(?:街道|社区|学校|医院|公司|企业|平台|法院|乡镇|[村镇县市]里)(?=[将已还共也在通把对为与和，])|归属|扣非|营业收入|净利润|远?[低高]于|周边|附近|沿线|沿途|一审|二审|户均|志愿队|首批|联合(?!国)|支持|取消|推进|鼓励|两岸|参展|参赛|受访|获奖|入选|现场|会上|大赛|比赛|本届|首届|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
+    r"热心|正式|先后|陆续|共同|成功|迅速|全体|同时|来自|[\u4e00-\u9fff]{2,3}分(?:行|会|论坛|公司|局|院|校)|救助|走访|慰问|(?:街道|社区|学校|医院|公司|企业|平台|法院|乡镇|[村镇县市]里)(?=[将已还共也在通把对为与和，])|归属|扣非|营业收入|净利润|远?[低高]于|周边|附近|沿线|沿途|一审|二审|户均|志愿队|首批|联合(?!国)|支持|取消|推进|鼓励|两岸|参展|参赛|受访|获奖|入选|现场|会上|大赛|比赛|本届|首届|报道显示|消息称|据[^，]{2,12}报道|[着著]力|牵线|处理|办理|审理|受理|认真|扎实|推出|截至\d+时|总队|大队|组委会|协会|该|[两三四五六七八九多]部门|主要|预计|目标|平均|人均|总投资|总面积|占地|建筑面积|有的|有人|大家|人们|孩子|老人|村民们|学生们|队员们|志愿者们?(?!协会|联)|[一二三四五六七八九十]、|（[一二三四五]）|\d[.、]"
 )
 # 《条例》 stands for a title that was given before.
 _SHORTHAND = re.compile(
@@ -159,7 +166,9 @@ def _can_be_shown(statement: Statement) -> bool:
         and not _WHICH.search(plain)
         and not (_COMPARES.search(plain) and not _PERIOD.search(plain))
         and not (_HOURLY.search(plain) and not _DAY.search(plain))
-        and not any(pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND))
+        and not any(
+            pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND, _RUN_IN, _NAMELESS)
+        )
         and stands_alone(with_years(text, article.date))
         and not _repeats_itself(plain)
         and has_year(plain, article.date)
