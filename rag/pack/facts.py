@@ -22,6 +22,7 @@ FactKind = Literal["figure", "date", "place", "name", "trend"]
 ENUMERATED = 20
 """A count up to this may be counted in the sentence itself."""
 
+_ROW = re.compile(r"[^，。；：“”]+(?=[，。；：“”])")
 _SIDE_BY_SIDE = re.compile(r"”[和与及]?“|》[和与及]?《")
 _NO_HEADING = 30  # characters: what is shorter and has no verb may be a heading or a caption
 _SHORTEST_NAME = 6
@@ -32,6 +33,7 @@ NEAR_DAYS = 5
 """A report tells mostly of the days before it: an event so near its date can be guessed."""
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 _IN_NAME = re.compile(r"[“「《][^”」》]*$")
 _NAMED = re.compile(
     r"(?:名叫|取名|命名为|称为|被誉为|被称为|叫做|叫作|素有|享有|主题[是为]|以(?=“[^“”]{4,24}”为主?题)|印发|出台|发布|公布|推出|签署|实施)了?"
@@ -73,7 +75,14 @@ class Fact:
 
 def facts(saying: Saying) -> list[Fact]:
     """The facts of a sentence that can be asked for, the surest kind first."""
+    if not _is_placed(saying):
+        return []
     return [*figure_facts(saying), *_dates(saying), *_names(saying), *_seats(saying), *_trends(saying)]
+
+
+def _is_placed(saying: Saying) -> bool:
+    """Whether a reader can tell of when a sentence is: by its article's title or date, or by a year of its own."""
+    return bool(saying.article.title or saying.article.date or _YEAR.search(saying.text))
 
 
 def figure_facts(saying: Saying) -> Iterator[Fact]:
@@ -107,8 +116,11 @@ def _can_be_worked_out(figure: Figure, text: str) -> bool:
     values = [other.value for other in others if other.kind not in ("year", "date", "ordinal", "time")]
     if any(other.value == figure.value and other.kind == figure.kind for other in others):
         return True
-    listed = max(text.count("、"), text.count("，"), len(_SIDE_BY_SIDE.findall(text))) + 1
-    if figure.kind == "count" and figure.value <= ENUMERATED and abs(listed - figure.value) <= 1:
+    rows = [text, *_ROW.findall(text)]
+    lists = {count for row in rows for count in (row.count("、"), row.count("，"), len(_SIDE_BY_SIDE.findall(row)))}
+    if figure.kind == "count" and any(
+        abs(count + 1 - figure.value) <= 1 for count in lists if figure.value <= ENUMERATED
+    ):
         return True
     value = figure.value / 100 if figure.kind == "percent" else figure.value
     for one, other in combinations(values, 2):

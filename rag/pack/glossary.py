@@ -35,7 +35,7 @@ _NO_TERM = re.compile(
 )
 _SO_CALLED = re.compile(r"^所[谓謂]的?")
 _KIND = re.compile(r"(?:本|该|上述)?(?:公司|项目|集团|指挥部|指揮部|基金|协会|大会|论坛|比赛|本次.*|促进团|.*[队团组])")
-_NO_MEANING = re.compile(r"[：:]$|什么|如何|^(?:说|在于)")
+_NO_MEANING = re.compile(r"，(?:还|并|同时|也)|[：:]$|什么|如何|^(?:说|在于)")
 
 
 def defined(article: Article) -> list[Term]:
