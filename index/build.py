@@ -6,16 +6,17 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.catalog_writer import CatalogWriter, Reading
 from index.config import IndexConfig
 from index.corrections import NONE, Corrections
 from index.embedding import EmbeddingModel
-from index.errors import IndexLocked, UnreadableFile
+from index.errors import ArticleNotFound, IndexLocked, UnreadableFile
 from index.files import FoundFiles, find_files
 from index.formats.source import shown
 from index.loaders import check_size
@@ -25,6 +26,9 @@ from index.reading import READER_VERSION
 from index.sandbox import ReadingWorker
 from index.schema import Article, ArticleInfo
 from index.writer import IndexWriter, check_model
+
+if TYPE_CHECKING:
+    from index.transfer import Exported
 
 BATCH_CHARS = 100_000
 """Articles are stored in batches of about this many characters; a kill loses no more work than one batch."""
@@ -87,7 +91,7 @@ def add(
                     _correct(writer.catalog, worker, config, paths[0], found, corrections, forget_corrections)
                 for number, path in enumerate(files):
                     on_progress(Progress(number, len(files), report.passages))
-                    _add_file(writer, worker, config, path, report)
+                    add_file(writer, worker, config, path, report)
             on_progress(Progress(len(files), len(files), report.passages))
             writer.catalog.read_figures()  # of articles that an older version stored
             writer.publish()
@@ -99,17 +103,61 @@ def add(
 
 
 def remove(config: IndexConfig, article_id: str) -> ArticleInfo:
-    """Take an article out of the index and return what it was; raises ArticleNotFound."""
+    """Take an article out of the index and return what it was; raises ArticleNotFound. `restore` brings it back."""
+    return remove_all(config, [article_id])[0]
+
+
+def remove_all(config: IndexConfig, article_ids: Sequence[str]) -> list[ArticleInfo]:
+    """Take articles out of the index and return what they were; raises ArticleNotFound where one isn't there."""
+    from index.transfer import exported  # pydantic's models: not for those who only add
+
     with writing(config.home, "policy-chat articles remove"):
         writer = IndexWriter(config)
         try:
-            writer.catalog.article(article_id)
-            info = writer.catalog.infos([article_id])[0]
-            writer.catalog.forget_sources(article_id)
+            for article_id in article_ids:
+                writer.catalog.article(article_id)
+            infos = writer.catalog.infos(article_ids)
+            for one in list(exported(writer.catalog, article_ids)):
+                writer.catalog.keep_removed(one.id, one.line())
+                writer.catalog.forget_sources(one.id)
             writer.publish()
-            return info
+            return infos
         finally:
             writer.close()
+
+
+def restore(config: IndexConfig, article_ids: Sequence[str], model: EmbeddingModel | None = None) -> list[ArticleInfo]:
+    """Bring removed articles back whole, with where they were read; raises ArticleNotFound for one not removed."""
+    from index.transfer import Exported, put_back
+
+    with writing(config.home, "policy-chat articles restore"):
+        writer = IndexWriter(config, model)
+        try:
+            kept = writer.catalog.removed(article_ids)
+            for article_id in article_ids:
+                if article_id not in kept:
+                    raise ArticleNotFound(
+                        f"article {article_id!r}: not among the removed ones; `policy-chat articles restore` lists them"
+                    )
+            check_model(writer.catalog, writer.model)
+            put_back(writer, [Exported.model_validate_json(document) for document in kept.values()], set())
+            writer.publish()
+            writer.catalog.forget_removed(article_ids)
+            writer.make_questions()
+            return writer.catalog.infos(article_ids)
+        finally:
+            writer.close()
+
+
+def removed(config: IndexConfig) -> list[Exported]:
+    """The articles that `restore` can bring back, the last removed first."""
+    from index.transfer import Exported
+
+    catalog = Catalog(config.catalog_url)
+    try:
+        return [Exported.model_validate_json(line) for line in catalog.removed().values()]
+    finally:
+        catalog.close()
 
 
 def rebuild(config: IndexConfig, model: EmbeddingModel | None = None) -> int:
@@ -163,9 +211,10 @@ def _correct(
     catalog.correct(shown(page), try_out(worker, config, page, earlier, given))
 
 
-def _add_file(writer: IndexWriter, worker: ReadingWorker, config: IndexConfig, path: Path, report: AddReport) -> None:
+def add_file(writer: IndexWriter, worker: ReadingWorker, config: IndexConfig, path: Path, report: AddReport) -> None:
     """Store the articles of one file."""
     file = shown(path)
+    source = _source_of_upload(file, writer.catalog.upload_name(file))
     try:
         corrections = writer.catalog.corrections(file)
         fingerprint = _fingerprint(path, config, corrections)
@@ -178,9 +227,10 @@ def _add_file(writer: IndexWriter, worker: ReadingWorker, config: IndexConfig, p
         held: set[tuple[str, str]] = set()
 
         def skip(where: str, reason: str) -> None:
-            report.skipped.append(Skipped(where, reason))
+            report.skipped.append(Skipped(where.replace(file, source, 1), reason))
 
-        for batch in _batches(worker.read(path, config, on_skip=skip, corrections=corrections), file):
+        articles = worker.read(path, config, on_skip=skip, corrections=corrections)
+        for batch in _batches(_from_source(articles, file, source), file):
             new, known, restated = _sort(writer.catalog, batch)
             report.articles += len({reading.article.id for reading in new + restated} - seen)
             report.unchanged += len({reading.article.id for reading in known} - seen)
@@ -189,9 +239,19 @@ def _add_file(writer: IndexWriter, worker: ReadingWorker, config: IndexConfig, p
             seen |= {reading.article.id for reading in batch}
             held |= {(reading.article.source, reading.article.id) for reading in batch}
     except UnreadableFile as error:
-        report.skipped.append(Skipped(file, str(error)))
+        report.skipped.append(Skipped(source, str(error)))
         return
     writer.catalog.finish_file(file, fingerprint, held)
+
+
+def _source_of_upload(file: str, name: str) -> str:
+    """Where readers are told that the articles of `file` come from: a file that was handed over, under its own name."""
+    return f"upload/{Path(file).stem}/{name}" if name else file
+
+
+def _from_source(articles: Iterable[Article], file: str, source: str) -> Iterator[Article]:
+    for article in articles:
+        yield article if source == file else replace(article, source=article.source.replace(file, source, 1))
 
 
 def _sort(catalog: Catalog, batch: Sequence[Reading]) -> tuple[list[Reading], list[Reading], list[Reading]]:

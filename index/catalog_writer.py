@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from index import figure_table, tables
-from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
+from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors
 from index.corrections import Corrections
+from index.database import chunks
 from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Links
@@ -69,6 +71,8 @@ class CatalogWriter(Catalog):
                     source=row["source"], article_id=row["id"], file=reading.file
                 )
                 db.execute(place.on_conflict_do_nothing())
+                dated = self._database.insert(tables.additions).values(article_id=row["id"], added=now())
+                db.execute(dated.on_conflict_do_nothing())
             self._insert_passages(db, passages)
             figure_table.read_again(db, list({reading.article.id for reading in readings}))
 
@@ -144,6 +148,12 @@ class CatalogWriter(Catalog):
                 db.execute(gone)
                 self._move(db, source, article_id)
 
+    def name_upload(self, file: str, name: str) -> None:
+        """Note what `file` was called where it was handed over."""
+        row = self._database.insert(tables.uploads).values(file=file, name=name)
+        with self._database.writing() as db:
+            db.execute(row.on_conflict_do_update(index_elements=["file"], set_={"name": name}))
+
     def correct(self, file: str, corrections: Corrections) -> None:
         """Keep these as all that is corrected of `file`; none at all forgets what was."""
         with self._database.writing() as db:
@@ -158,8 +168,27 @@ class CatalogWriter(Catalog):
             files = list(
                 db.execute(sa.select(tables.sources.c.file).where(tables.sources.c.article_id == article_id)).scalars()
             )
-            db.execute(sa.delete(tables.files).where(tables.files.c.file.in_(files)))
+            self._read_anew(db, files)
             db.execute(sa.delete(tables.sources).where(tables.sources.c.article_id == article_id))
+
+    def date(self, article_id: str, added: str) -> None:
+        """State when an article came in, UTC; empty: unknown."""
+        row = self._database.insert(tables.additions).values(article_id=article_id, added=added)
+        with self._database.writing() as db:
+            db.execute(row.on_conflict_do_update(index_elements=["article_id"], set_={"added": added}))
+
+    def keep_removed(self, article_id: str, document: str) -> None:
+        """Keep an article that goes, as a line of an export, so that it can come back."""
+        row = self._database.insert(tables.removed).values(article_id=article_id, removed=now(), document=document)
+        newer = {"removed": row.excluded.removed, "document": row.excluded.document}
+        with self._database.writing() as db:
+            db.execute(row.on_conflict_do_update(index_elements=["article_id"], set_=newer))
+
+    def forget_removed(self, article_ids: Sequence[str]) -> None:
+        """Let go of removed articles."""
+        with self._database.writing() as db:
+            for some in chunks(article_ids):
+                db.execute(sa.delete(tables.removed).where(tables.removed.c.article_id.in_(some)))
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the catalog about itself."""
@@ -177,6 +206,7 @@ class CatalogWriter(Catalog):
                 self._insert_passages(db, rows)
             for some in chunks(publication.removed):
                 db.execute(sa.delete(tables.articles).where(tables.articles.c.id.in_(some)))
+                db.execute(sa.delete(tables.additions).where(tables.additions.c.article_id.in_(some)))
             figure_table.forget(db, publication.removed)
             self._link(db, publication.links, publication.removed)
             # A title may be part of a question: the questions of an article that is stated otherwise are made anew.
@@ -211,7 +241,11 @@ class CatalogWriter(Catalog):
                 tables.articles.c.id == article_id, tables.articles.c.source == source
             )
             if db.execute(first.values(source=other.source)).rowcount:
-                db.execute(sa.delete(tables.files).where(tables.files.c.file == other.file))
+                self._read_anew(db, [other.file])
+
+    def _read_anew(self, db: sa.Connection, files: Sequence[str]) -> None:
+        """Let these files count as changed; that they were read here stays known."""
+        db.execute(sa.update(tables.files).where(tables.files.c.file.in_(files)).values(fingerprint=""))
 
     def _link(self, db: sa.Connection, links: Links, removed: Sequence[str]) -> None:
         known, pairs = tables.reprints.c, tables.reprint_pairs.c
@@ -246,6 +280,11 @@ class CatalogWriter(Catalog):
     def _set_meta(self, db: sa.Connection, key: str, value: str) -> None:
         row = self._database.insert(tables.meta).values(key=key, value=value)
         db.execute(row.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def now() -> str:
+    """This moment in UTC, as the catalog keeps it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def _article_row(reading: Reading) -> dict[str, Any]:

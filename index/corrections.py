@@ -1,4 +1,4 @@
-"""What a person corrected of one page: where its articles start, and their titles, dates and publishers.
+"""What a person corrected of one page: which lines stay, where its articles start, their titles, dates, publishers.
 
 Lines are counted from 1 in `RawDocument.text`, as `policy-chat articles preview` shows them; line 1 stands for the
 page's top, whatever stands there. With each other line its text is kept, so that a correction finds its place again in
@@ -23,7 +23,7 @@ ABOVE_FIRST_START = "above the first line of --split-at"
 TITLE_REPLACED = "title corrected by hand"
 """Why a title that was read is dropped."""
 CORRECTED = "corrected"
-"""The tag that names what was corrected of an article, separated by spaces: `split`, `title`, `date`, `publisher`."""
+"""The tag that names what was corrected of an article, by spaces: `split`, `lines`, `title`, `date`, `publisher`."""
 _SHOWN_CHARS = 16
 _FIELDS = ("title", "date", "publisher")
 
@@ -55,13 +55,20 @@ class Corrections:
     """Lines at which the page's articles start, and no others; empty: where reading finds them."""
     fields: tuple[FieldCorrection, ...] = ()
     texts: Mapping[int, str] = field(default_factory=dict)
-    """The text of each line that is named above, to find it again when it has moved."""
+    """The text of each line that is named here, to find it again when it has moved."""
+    keep: tuple[int, ...] = ()
+    """Lines that stay although cleaning drops them."""
+    drop: tuple[int, ...] = ()
+    """Lines that go although cleaning keeps them."""
 
     def __bool__(self) -> bool:
-        return bool(self.split_at or self.fields)
+        return bool(self.split_at or self.fields or self.keep or self.drop)
 
     def merged(self, later: Corrections) -> Corrections:
-        """These with `later` ones on top, which win field by field; a value for all articles wins over each one's."""
+        """These with `later` ones on top, which win field by field and line by line.
+
+        A value for all articles wins over each one's.
+        """
         for_all = {name for one in later.fields if one.at is None for name in one.values}
         values = {one.at: {k: v for k, v in one.values.items() if k not in for_all} for one in self.fields}
         for one in later.fields:
@@ -70,6 +77,8 @@ class Corrections:
             later.split_at or self.split_at,
             tuple(FieldCorrection(at, **some) for at, some in sorted(values.items(), key=_place) if some),
             {**self.texts, **later.texts},
+            tuple(sorted({*self.keep} - {*later.drop} | {*later.keep})),
+            tuple(sorted({*self.drop} - {*later.keep} | {*later.drop})),
         )
 
     def values_at(self, start: int, first: int) -> dict[str, str]:
@@ -87,8 +96,13 @@ class Corrections:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Corrections:
         """What `as_json` gave."""
-        fields = tuple(FieldCorrection(**one) for one in document["fields"])
-        return cls(tuple(document["split_at"]), fields, {int(line): text for line, text in document["texts"].items()})
+        return cls(
+            split_at=tuple(document["split_at"]),
+            fields=tuple(FieldCorrection(**one) for one in document["fields"]),
+            keep=tuple(document.get("keep", ())),  # homes of older versions have neither
+            drop=tuple(document.get("drop", ())),
+            texts={int(line): text for line, text in document["texts"].items()},
+        )
 
 
 NONE = Corrections()
@@ -105,6 +119,17 @@ class Fit:
         """The same without the lines at which to split."""
         named = " ".join(f"--split-at {line}" for line in self.corrections.split_at)
         return Fit(_only_named(replace(self.corrections, split_at=())), (*self.unfit, f"{named}: {why}"))
+
+    def without_lines(self, why: Mapping[int, str]) -> Fit:
+        """The same without keeping or dropping these lines."""
+        was = self.corrections
+        named = [(option, line) for option in ("keep", "drop") for line in getattr(was, option) if line in why]
+        left = replace(
+            was,
+            keep=tuple(line for line in was.keep if line not in why),
+            drop=tuple(line for line in was.drop if line not in why),
+        )
+        return Fit(_only_named(left), (*self.unfit, *(f"--{option} {line}: {why[line]}" for option, line in named)))
 
     def without_fields(self, why: Mapping[FieldCorrection, str]) -> Fit:
         """The same without these fields."""
@@ -126,6 +151,9 @@ def follow(corrections: Corrections, text: str) -> Fit:
     now: dict[int, int] = {}
     lost: dict[int, str] = {}
     for line in _lines_named(corrections):
+        if line in (*corrections.keep, *corrections.drop) and line not in corrections.texts and not lines.get(line):
+            lost[line] = "there is no text on it"
+            continue
         known = corrections.texts.get(line)
         places = [line] if known in (None, lines.get(line)) else [at for at, one in lines.items() if one == known]
         if len(places) == 1:
@@ -136,10 +164,13 @@ def follow(corrections: Corrections, text: str) -> Fit:
     fit = Fit(corrections)
     if gone := [line for line in corrections.split_at if line in lost]:
         fit = fit.without_split(lost[gone[0]])
+    fit = fit.without_lines(lost)
     fit = fit.without_fields({one: lost[one.at] for one in fit.corrections.fields if one.at in lost})
     moved = Corrections(
         tuple(sorted({now[line] for line in fit.corrections.split_at})),
         tuple(replace(one, at=now[one.at]) if one.at else one for one in fit.corrections.fields),
+        keep=tuple(sorted({now[line] for line in fit.corrections.keep})),
+        drop=tuple(sorted({now[line] for line in fit.corrections.drop})),
     )
     texts = {line: lines[line] for line in _lines_named(moved) if line != TOP and line in lines}
     return Fit(replace(moved, texts=texts), fit.unfit)
@@ -189,7 +220,8 @@ def fit_fields(fit: Fit, drafts: Sequence[Draft]) -> Fit:
 
 
 def _lines_named(corrections: Corrections) -> list[int]:
-    return sorted({*corrections.split_at, *(one.at for one in corrections.fields if one.at is not None)})
+    starts = (one.at for one in corrections.fields if one.at is not None)
+    return sorted({*corrections.split_at, *starts, *corrections.keep, *corrections.drop})
 
 
 def _only_named(corrections: Corrections) -> Corrections:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,16 +16,27 @@ from index.errors import ConfigError, HomeError, IndexCorrupt, IndexLocked
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _NOT_WRITABLE = ("full", "readonly", "read-only", "unable to open", "disk I/O")
 _BUSY_MS = 10_000
+_BOUND_AT_MOST = 500
+T = TypeVar("T")
 
 
 class Database:
     """Connections to one database; `insert` makes statements that may be told what to do on a conflict.
 
+    `unreadable` is what to do where the file is damaged.
+
     Raises ConfigError for a URL that can't be used, HomeError where the database can't be written, IndexLocked where
     it is busy for 10 s, and IndexCorrupt where it can't be read.
     """
 
-    def __init__(self, url: str, schema: sa.MetaData) -> None:
+    def __init__(
+        self,
+        url: str,
+        schema: sa.MetaData,
+        *,
+        unreadable: str = "move the file away and run `policy-chat index add` again",
+    ) -> None:
+        self._unreadable = unreadable
         self._engine = _engine(url)
         self.place = self._engine.url.database or str(self._engine.url)
         self.insert = _INSERTS[self._engine.dialect.name]
@@ -69,9 +80,13 @@ class Database:
                 raise IndexLocked(
                     f"{self.place}: busy for {_BUSY_MS // 1000} s ({cause}); try again when the other command is done"
                 ) from None
-            raise IndexCorrupt(
-                f"{self.place}: can't be read ({cause}); move the file away and run `policy-chat index add` again"
-            ) from None
+            raise IndexCorrupt(f"{self.place}: can't be read ({cause}); {self._unreadable}") from None
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`values` in pieces below SQLite's limit of bound values."""
+    for start in range(0, len(values), _BOUND_AT_MOST):
+        yield values[start : start + _BOUND_AT_MOST]
 
 
 def _engine(url: str) -> sa.Engine:

@@ -130,7 +130,8 @@ class CachedEmbeddings:
         self.model_hash = model.model_hash
         self.dimension = model.dimension
         self.max_tokens = model.max_tokens
-        self._model = model
+        self.plain = model
+        """The model itself, which remembers nothing."""
         self._texts = texts
         self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
@@ -139,15 +140,15 @@ class CachedEmbeddings:
         self, texts: Sequence[str], on_batch: Callable[[int], None] | None = None
     ) -> NDArray[np.float32]:
         """(n, dim) vectors, in the order of `texts`; `on_batch` is told only of passages that had to be embedded."""
-        return self._cached("passage", texts, lambda new: self._model.embed_passages(new, on_batch))
+        return self._cached("passage", texts, lambda new: self.plain.embed_passages(new, on_batch))
 
     def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dim) vectors, in the order of `texts`."""
-        return self._cached("query", texts, self._model.embed_queries)
+        return self._cached("query", texts, self.plain.embed_queries)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` as a passage, with its prompt and special tokens."""
-        return self._model.count_tokens(text)
+        return self.plain.count_tokens(text)
 
     def _cached(
         self, role: str, texts: Sequence[str], embed: Callable[[list[str]], NDArray[np.float32]]

@@ -12,6 +12,7 @@ PolicyChatError
 ├── DictionaryError        the dictionary can't be prepared
 ├── UnreadableFile         one file can't be taken in; it is skipped with this reason
 ├── CorrectionError        a correction that doesn't fit its page
+├── Cancelled              the one who started it stopped it
 ├── PathNotFound           a path on the command line
 ├── QuestionError          a question that can't be searched for
 ├── PromptError            a prompt file
@@ -21,6 +22,13 @@ PolicyChatError
 │   └── TopicNotHeld       the articles don't hold its topic
 └── EvalError              dataset or run
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class PolicyChatError(Exception):
@@ -71,6 +79,10 @@ class CorrectionError(PolicyChatError):
     """A correction given for a page that it does not fit."""
 
 
+class Cancelled(PolicyChatError):
+    """Stopped by the one who started it, before anything of it was stored."""
+
+
 class PathNotFound(PolicyChatError):
     """A path given on the command line does not exist."""
 
@@ -106,3 +118,9 @@ class TopicNotHeld(PackError):
 
 class EvalError(PolicyChatError):
     """A dataset or an evaluation run that can't be used."""
+
+
+def first_problem(error: ValidationError, whole: str = "the file") -> str:
+    """What pydantic found wrong first, by its key: `turns.0.user: Field required`; `whole` stands where it has none."""
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or whole}: {first['msg']}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -33,23 +34,31 @@ class Preview:
     """Whether there are more documents than were asked for."""
 
 
-def preview(config: IndexConfig, path: Path, given: Corrections = NONE, limit: int | None = None) -> Preview:
+def preview(
+    config: IndexConfig,
+    path: Path,
+    given: Corrections = NONE,
+    limit: int | None = None,
+    forget_corrections: bool = False,
+    worker: ReadingWorker | None = None,
+) -> Preview:
     """The documents of a file or folder, `limit` of them at most, as `index add` would read them.
 
-    Earlier corrections are applied, and the `given` ones on top of them. Nothing is stored, no index is needed and no
-    model is loaded. Raises PathNotFound, and CorrectionError for given corrections that don't fit.
+    Earlier corrections are applied unless they are to be forgotten, and the `given` ones on top of them. Nothing is
+    stored, no index is needed and no model is loaded. Raises PathNotFound, and CorrectionError for given corrections
+    that don't fit. A `worker` that is given is not closed: it saves the next preview a start.
     """
-    with ReadingWorker() as worker:
-        worker.start()
+    with nullcontext(worker) if worker else ReadingWorker() as reading:
+        reading.start()
         from index.files import find_files  # imports all formats, as the worker does meanwhile
 
         found = find_files([path])
         skipped = list(found.skipped)
-        corrections = _earlier(config, [shown(file) for file in found.files])
+        corrections = {} if forget_corrections else _earlier(config, [shown(file) for file in found.files])
         if given:
             page = only_page(path, found)
-            corrections = {shown(page): try_out(worker, config, page, corrections.get(shown(page), NONE), given)}
-        documents = _documents(worker, config, found.files, corrections, skipped)
+            corrections = {shown(page): try_out(reading, config, page, corrections.get(shown(page), NONE), given)}
+        documents = _documents(reading, config, found.files, corrections, skipped)
         asked_for = list(islice(documents, limit))
         return Preview(asked_for, skipped, more=next(documents, None) is not None)
 

@@ -62,6 +62,12 @@ class IndexReader:
         check_model(self._catalog, self._model)
         return self._model
 
+    @property
+    def plain_model(self) -> EmbeddingModel:
+        """The same model without the memory for texts: to index with, which asks for each text once."""
+        model = self.model
+        return model.plain if isinstance(model, CachedEmbeddings) else model
+
     def dictionary(self) -> Dictionary:
         """CC-CEDICT from English; the first call in a home takes some seconds. Raises DictionaryError, HomeError."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -107,9 +107,11 @@ def _place(
         dropped.append((draft.first, Dropped(draft.title, TITLE_REPLACED)))
     text = "\n".join([*heading, draft.text])
     regions = _in_order(dropped)
-    article = _article(document, _corrected(whole.or_else(own), values, corrections), text, [one for _, one in regions])
     last = max(line.number for line in page.kept if end is None or line.number < end)
-    return Placed(article, draft.first, last, regions)
+    begin = 0 if draft is drafts[0] else draft.first
+    by_hand = any(begin <= line and (end is None or line < end) for line in (*corrections.keep, *corrections.drop))
+    stated = _corrected(whole.or_else(own), values, corrections, by_hand)
+    return Placed(_article(document, stated, text, [one for _, one in regions]), draft.first, last, regions)
 
 
 def _divide(document: RawDocument, corrections: Corrections) -> tuple[Page, list[Draft], Fit]:
@@ -119,19 +121,37 @@ def _divide(document: RawDocument, corrections: Corrections) -> tuple[Page, list
         page = _clean(document, starts)
         why = why_not_split(starts, page, line_count(document.text))
         if not why:
-            drafts = split(page, starts)
+            page, drafts = _split(document, page, fit.corrections)
             why = why_not_articles(starts, drafts)
         if not why:
             return page, drafts, fit_fields(fit, drafts)
         fit = fit.without_split(why)
-    page = _clean(document)
-    drafts = split(page)
+    page, drafts = _split(document, _clean(document), fit.corrections)
     return page, drafts, fit_fields(fit, drafts)
 
 
-def _clean(document: RawDocument, starts: Sequence[int] = ()) -> Page:
+def _split(document: RawDocument, page: Page, corrections: Corrections) -> tuple[Page, list[Draft]]:
+    """The page with what was kept and dropped by hand, and its articles; a short line that is kept though it belongs
+    to none goes above or below the text that it stands nearest."""
+    keep, starts = corrections.keep, corrections.split_at
+    if not keep and not corrections.drop:
+        return page, split(page, starts)
+    edited = replace(_clean(document, starts, keep, corrections.drop), statements=page.statements)
+    drafts = []
+    for draft in split(page, starts, edited):
+        kept = [line for line in draft.strays if line.number in keep]
+        above = [line.text for line in kept if line.number < draft.first]
+        below = [line.text for line in kept if line.number > draft.first]
+        strays = tuple(line for line in draft.strays if line not in kept)
+        drafts.append(replace(draft, text="\n".join([*above, draft.text, *below]), strays=strays))
+    return edited, drafts
+
+
+def _clean(
+    document: RawDocument, starts: Collection[int] = (), keep: Collection[int] = (), drop: Collection[int] = ()
+) -> Page:
     """The cleaned page; what its reader took out is dropped first, and running heads state as page heads do."""
-    page = clean(document.text, starts, document.marks, document.whole_lines)
+    page = clean(document.text, starts, document.marks, document.whole_lines, keep, drop)
     if not document.dropped:
         return page
     running = [region.text for region in document.dropped if region.reason in (RUNNING_HEADER, RUNNING_FOOTER)]
@@ -141,9 +161,9 @@ def _clean(document: RawDocument, starts: Sequence[int] = ()) -> Page:
     return replace(page, dropped=dropped, statements=(*stated, *page.statements), head=page.head.or_else(heads.head))
 
 
-def _corrected(stated: Stated, values: Mapping[str, str], corrections: Corrections) -> Stated:
+def _corrected(stated: Stated, values: Mapping[str, str], corrections: Corrections, by_hand: bool) -> Stated:
     """`stated` with `values` instead, and the tag that names what was corrected."""
-    names = [*(["split"] if corrections.split_at else []), *values]
+    names = [*(["split"] if corrections.split_at else []), *(["lines"] if by_hand else []), *values]
     tags = {**stated.tags, CORRECTED: " ".join(names)} if names else stated.tags
     return replace(stated, **values, tags=tags)
 

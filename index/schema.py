@@ -120,6 +120,8 @@ class ArticleInfo:
     tags: Mapping[str, str] = field(default_factory=dict)
     reprints: tuple[str, ...] = ()
     """Ids of the other live articles that tell the same report, the earliest dated first."""
+    added: str = ""
+    """When it came in, UTC, ISO `YYYY-MM-DDTHH:MM:SSZ`; empty where an older version stored it."""
 
 
 @dataclass(frozen=True, slots=True)

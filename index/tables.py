@@ -33,6 +33,22 @@ files = sa.Table(
 corrections = sa.Table(
     "corrections", schema, sa.Column("file", sa.Text, primary_key=True), sa.Column("stated", sa.Text, nullable=False)
 )
+# What a file that was handed over through the page was called there; it lies under a name of our own.
+uploads = sa.Table(
+    "uploads", schema, sa.Column("file", sa.Text, primary_key=True), sa.Column("name", sa.Text, nullable=False)
+)
+# When an article came in, in UTC; unknown for those that an older version stored.
+additions = sa.Table(
+    "additions", schema, sa.Column("article_id", sa.Text, primary_key=True), sa.Column("added", sa.Text, nullable=False)
+)
+# Articles that were removed by hand, each whole as a line of an export (index/transfer.py), until they are restored.
+removed = sa.Table(
+    "removed",
+    schema,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("removed", sa.Text, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+)
 passages = sa.Table(
     "passages",
     schema,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from index.catalog import Catalog, PassageRow, chunks
+from index.catalog import Catalog, PassageRow
 from index.catalog_writer import CatalogWriter, Publication, Reading
 from index.chunking import passage_spans, sentence_spans
 from index.config import IndexConfig
@@ -21,6 +23,22 @@ from index.schema import Article, Passage
 
 TITLE_TOKENS = 64
 """Room for the title that is embedded with each passage; fixed, so that a new title never moves a passage's ends."""
+
+
+QUESTIONS_AT_ONCE = 50
+"""Articles whose questions are made and stored together."""
+AHEAD = 4
+"""Articles that are embedded together ahead of time: between two of these steps a person may stop it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a change of the index has come."""
+
+    phase: Literal["reading", "embedding", "writing", "questions"]
+    done: int
+    total: int
+    """Of files while reading and writing, else of articles."""
 
 
 def generations(config: IndexConfig) -> Generations:
@@ -71,6 +89,18 @@ class IndexWriter:
         self.catalog.put(readings, list(embedded))
         return len(embedded)
 
+    def embed_ahead(self, articles: Sequence[Article], on_step: Callable[[Step], None]) -> None:
+        """Embed all that `store` will need of these articles; nothing of them is stored but vectors by their hash.
+
+        What `on_step` raises ends it.
+        """
+        distinct = list({article.id: article for article in articles}.values())
+        for start in range(0, len(distinct), AHEAD):
+            on_step(Step("embedding", start, len(distinct)))
+            embedded = {row: text for one in distinct[start : start + AHEAD] for row, text in self._passage_rows(one)}
+            self._embed({row.text_hash: text for row, text in embedded.items()})
+            self._embed_sentences([row.passage for row in embedded])
+
     def publish(self) -> None:
         """Make what is new or stated otherwise visible and take orphans out, in one step; nothing to do is no step."""
         orphans = self.catalog.orphans()
@@ -88,13 +118,18 @@ class IndexWriter:
         publication = Publication(base + 1, model_hash, added, orphans, links=self._links(everything))
         self._derive(base if extends else None, change, publication)
 
-    def make_questions(self) -> None:
-        """Make and verify the questions of the live articles that have none yet, see `index.questions.bank`."""
+    def make_questions(self, on_step: Callable[[Step], None] = lambda _: None) -> None:
+        """Make and verify the questions of the live articles that have none yet, see `index.questions.bank`.
+
+        What `on_step` raises ends it; what was made until then stays.
+        """
         waiting = self.catalog.without_questions()
         if not waiting:
             return
         lexical = self._generations.lexical(self.catalog.generation)
-        for some in chunks(waiting):
+        for start in range(0, len(waiting), QUESTIONS_AT_ONCE):
+            on_step(Step("questions", start, len(waiting)))
+            some = waiting[start : start + QUESTIONS_AT_ONCE]
             articles = self.catalog.articles(some)
             questions = [question for id_ in some for question in bank_questions(articles[id_], lexical)]
             self._embed_questions(questions)

@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING
 
 from index.config import load_settings
 from index.errors import ArticleNotFound, GenerationError
+from index.filters import Filter
 from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.clarify import ambiguous_reference, ambiguous_subject
 from rag.compose import notice_text
-from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.evidence import Evidence, gather
 from rag.generate import ChatGenerator, NotAQuestionError
 from rag.generated import Asked, Generated, Phrasing
+from rag.neighbours import follow_ups
 from rag.outcomes import Read, Record, asked_back, corrected, finished, phrased, quoted, refused
 from rag.premise import Correction, correction
 from rag.question import language, read_question
+from rag.quotes import FoundQuote, find_quote
 from rag.refusal import answerable
-from rag.retriever import Retriever, SearchResult
-from rag.schema import Answer, Draft, Lang, Turn
+from rag.retriever import Retriever, SearchResult, question_of
+from rag.schema import Answer, Citation, Draft, Lang, Turn
 
 if TYPE_CHECKING:
     from rag.langchain import AnswerRunnable
@@ -42,11 +44,17 @@ class Assistant:
         self._retriever = Retriever(reader)
         self._generator = ChatGenerator(config) if config.chat_model else None
         self._config = config
+        self._articles: tuple[int, Sequence[ArticleInfo]] | None = None
 
     @property
     def sent_beyond(self) -> str:
         """The host that questions and passages are sent to, empty if none or this machine."""
         return self._generator.sent_beyond if self._generator else ""
+
+    @property
+    def reader(self) -> IndexReader:
+        """The index it answers from."""
+        return self._reader
 
     def search(
         self, question: str, history: Sequence[Turn] = (), k: int = 10, within: Collection[str] | None = None
@@ -111,8 +119,9 @@ class Assistant:
         yield answer
 
     def warm_up(self) -> None:
-        """Load what the first question would wait for: the embedding model and the search indexes."""
+        """Load what the first question would wait for: embedding model, search indexes, and the English dictionary."""
         self._reader.view()
+        self._reader.dictionary()
         self._reader.model.embed_queries(["预热"])
         if self._generator:
             self._generator.prepare()
@@ -122,8 +131,25 @@ class Assistant:
         return self._reader.article(article_id)
 
     def articles(self) -> Sequence[ArticleInfo]:
-        """All articles of the index."""
-        return self._reader.infos()
+        """All articles of the index; read anew only where it has changed."""
+        revision = self._reader.revision
+        if self._articles is None or self._articles[0] != revision:
+            self._articles = revision, self._reader.infos()
+        return self._articles[1]
+
+    def within(self, condition: Filter) -> frozenset[str] | None:
+        """The ids of the articles that a filter admits; None, which stands for all, where it has no condition."""
+        return condition.ids(self.articles()) if condition else None
+
+    def follow_ups(
+        self, answer: Answer, asked: Sequence[str], within: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Questions to go on with after `answer` whose answers stand in the articles; see `rag.neighbours`."""
+        return follow_ups(answer, asked, self._reader, within)
+
+    def find_quote(self, citation: Citation) -> FoundQuote:
+        """Where the quote of an earlier citation stands now."""
+        return find_quote(citation, self._reader)
 
     def revision(self) -> int:
         """Grows with every change of the index."""
@@ -154,15 +180,13 @@ class Assistant:
     ) -> Read:
         waited_ms = 1000 * (time.perf_counter() - started)
         found = self._retriever.search(question, history, HITS, within, standalone)
-        rewritten = is_rewritten(question, found.standalone_question)
-        latest = found.standalone_question if rewritten else question
-        asked = read_question(found.standalone_question, latest, found.expansion)
-        evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
+        asked = question_of(found)
+        evidence = gather(replace(asked, lang=lang or asked.lang), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
             evidence = self._put_right(evidence, wrong, within)
         choice = None if wrong else ambiguous_reference(question, history) if history else ambiguous_subject(evidence)
-        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms)
+        return Read(found, evidence, answerable(evidence), started, wrong, choice, waited_ms, within)
 
     def _put_right(self, evidence: Evidence, wrong: Correction, within: Collection[str] | None) -> Evidence:
         """The evidence for the question as it should have been asked, with the article that says so."""

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from rag.checking import Checker
-from rag.declining import declines
+from rag.declining import asks, declines
 from rag.markers import UNSUPPORTED_MARK, MarkerFilter, claims_of, undecided_from
 from rag.schema import AnswerSentence, Draft, Lang
 
@@ -44,7 +44,7 @@ class CheckedStream:
     def _end_sentence(self, gap: str, sentence: str, numbers: tuple[int, ...]) -> None:
         checked = self._checker.check(sentence, numbers)
         fails = checked.verdict.support == "unsupported"
-        if fails and declines(sentence, self._question):
+        if asks(sentence) or (fails and declines(sentence, self._question)):
             self._shown += gap + sentence
         elif not (fails and self._drops):
             rests_on = tuple(passage.number for passage in checked.passages)

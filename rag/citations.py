@@ -14,7 +14,7 @@ from index.chunking import sentence_spans
 from index.schema import ArticleInfo, Passage, Span
 from rag.checking import CheckedSentence, Checker
 from rag.context import NumberedPassage
-from rag.declining import declines
+from rag.declining import asks, declines
 from rag.markers import NOT_IN_ARTICLES, UNSUPPORTED_MARK, claims_of
 from rag.schema import AnswerSentence, Citation, Lang
 from rag.verify import bearing_run, verify
@@ -53,7 +53,7 @@ def cite_generated(
     """`text` as a chat model wrote it over `passages`, with exact citations, renumbered by first appearance.
 
     Every sentence is checked (`rag.checking`). Sentences that rest on the same or overlapping places share a citation.
-    One that says what the articles don't hold states nothing: it stays as it is and is none of the sentences.
+    One that says what the articles don't hold, or asks, states nothing: it stays as it is and is none of the sentences.
     """
     checker = checker or Checker(passages)
     parts = _parts(text.replace(NOT_IN_ARTICLES, ""), checker, question, drops=unsupported == "drop")
@@ -97,8 +97,8 @@ def _parts(text: str, checker: Checker, question: str, *, drops: bool) -> list[_
     end = 0
     for claim in claims:
         check = checker.check(claim.span.of(clean), claim.numbers)
-        role: Literal["stated", "states nothing", "left out"] = "stated"
-        if check.verdict.support == "unsupported":
+        role: Literal["stated", "states nothing", "left out"] = "states nothing" if asks(check.text) else "stated"
+        if role == "stated" and check.verdict.support == "unsupported":
             role = "states nothing" if declines(check.text, question) else "left out" if drops else "stated"
         parts.append(_Part(clean[end : claim.span.start], check, role))
         end = claim.span.end
@@ -160,14 +160,5 @@ def _unions(places: Sequence[_Place]) -> dict[_Place, _Place]:
 
 
 def _citation(number: int, place: _Place, article: ArticleInfo) -> Citation:
-    return Citation(
-        number=number,
-        article_id=article.article_id,
-        title=article.title,
-        publisher=article.publisher,
-        date=article.date,
-        source=article.source,
-        start=place.part.start + place.span.start,
-        end=place.part.start + place.span.end,
-        quote=place.span.of(place.part.text),
-    )
+    part, span = place.part, place.span
+    return Citation.of(number, article, Span(part.start + span.start, part.start + span.end), span.of(part.text))

@@ -1,4 +1,4 @@
-"""Whether a model says that the articles don't hold the answer, in whatever words."""
+"""Whether a model says that the articles don't hold the answer, in whatever words, or says nothing at all."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ def declines(sentence: str, question: str = "") -> bool:
         return False
     asked = find_figures(question)
     return all(any(figures_agree(figure, other) for other in asked) for figure in find_figures(folded))
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question, as small models repeat the one that they were asked: it states nothing."""
+    return without_markers(sentence).rstrip().endswith(("？", "?"))
 
 
 def is_refusal(text: str, question: str = "") -> bool:

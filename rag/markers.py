@@ -2,7 +2,8 @@
 
 A model cites passages by number, in one of many shapes: `[1]`, `【1，2】`, `[[3]]`, `[1-3]`, `[资料1]`,
 `（见资料1、2）`, `[^1]`, `【1†来源】`, `<sup>1</sup>`, `¹`. Tortoise-shell brackets are none: 〔2〕 is what a bracketed
-number of an article becomes in a prompt (`prompts.template.as_data`).
+number of an article becomes in a prompt (`prompts.template.as_data`). The tags that the prompt itself is made of, which
+small models repeat, are markers of no passage.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ _MARKER = re.compile(
     rf"|[(（]\s*(?P<round>{_LABEL}{_ITEM}(?:{_AND}{_LABEL}?{_ITEM})*)\s*[)）]"
     rf"|<sup>\s*[\[［【]?\s*(?P<raised>{_ITEMS})\s*[\]］】]?\s*</sup>"
     rf"|(?<![A-Za-z米{_SUPERSCRIPTS}])(?P<superscript>[{_SUPERSCRIPTS}]{{1,3}})(?![{_SUPERSCRIPTS}])"
+    r"|</?(?:question|history|passage)\b[^<>\n]{0,24}>"
     rf"|{'|'.join(re.escape(mark.strip()) for mark in UNSUPPORTED_MARK.values())})",
     re.IGNORECASE,
 )
@@ -57,7 +59,8 @@ _PLAIN = str.maketrans(_SUPERSCRIPTS, "0123456789")
 _UNFINISHED = re.compile(
     rf"[ \t]*(?:\[\[[^\]\n]{{0,{_MAX_MARKER}}}\]?|[\[［【][^\]］】\n]{{0,{_MAX_MARKER}}}"
     rf"|[(（][^)）\n]{{0,{_MAX_MARKER}}}"
-    rf"|<(?:s(?:u(?:p(?:>[^<\n]{{0,{_MAX_MARKER}}}(?:<(?:/(?:s(?:u(?:p)?)?)?)?)?)?)?)?)?|[{_SUPERSCRIPTS}]+)?\Z",
+    rf"|<(?:s(?:u(?:p(?:>[^<\n]{{0,{_MAX_MARKER}}}(?:<(?:/(?:s(?:u(?:p)?)?)?)?)?)?)?)?)?"
+    rf"|</?(?:[a-z][^<>\n]{{0,{_MAX_MARKER}}})?|[{_SUPERSCRIPTS}]+)?\Z",
     re.IGNORECASE,
 )
 # What has no marker of its own because what follows carries it: a clause before `；`, the words that open a list, `1.`.
@@ -152,7 +155,8 @@ def claims_of(text: str) -> tuple[str, list[Claim]]:
     numbers: list[list[int]] = [[] for _ in spans]
     ends = [_place_in_text(span.end, marks) for span in spans]
     # Small models often write [1]甲。[2]乙。: begun with a marker and not ended with one.
-    leads = bool(marks) and not clean[: marks[0].position].strip() and bool(clean[marks[-1].position :].strip())
+    numbered = [mark.position for mark in marks if mark.numbers]
+    leads = bool(numbered) and not clean[: numbered[0]].strip() and bool(clean[numbered[-1] :].strip())
     for mark in marks if spans else ():
         owner = _owner(clean, spans, mark.position, leads)
         numbers[owner] += mark.numbers

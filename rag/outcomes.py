@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from index.reader import IndexReader
@@ -43,6 +44,8 @@ class Read:
     """Things of which the question may mean any."""
     waited_ms: float = 0.0
     """Time spent on having a chat model condense the question."""
+    within: Collection[str] | None = None
+    """Ids of the only articles that were searched; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def quoted(read: Read, notice: str = "") -> Answer:
         sentences=composed.sentences,
         citations=composed.citations,
         confidence=confidence.of_answer(read.decision, read.evidence, composed),
+        table=composed.table,
     )
 
 
@@ -124,7 +128,7 @@ def refused(read: Read, reader: IndexReader, generator: str = "extractive") -> A
         answer=refusal_text(lang, lacking) if read.found.hits or reader.infos() else empty_text(lang),
         confidence=confidence.of_refusal(read.decision),
         missing=lacking,
-        suggestions=suggestions(read.evidence, reader),
+        suggestions=suggestions(read.evidence, reader, read.within),
         generator=generator,
     )
 

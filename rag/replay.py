@@ -9,24 +9,10 @@ from index.schema import Span
 from rag.checking import Closeness
 from rag.code_revision import code_revision
 from rag.config import RagConfig
+from rag.quotes import FoundQuote, find_quote, live_article
 from rag.receipt import Receipt, parameters_of, prompts_for
-from rag.schema import AnswerSentence, Citation, Support
-from rag.standing import Standing, find_quote, live_article
+from rag.schema import AnswerSentence, Support
 from rag.verify import verify
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayedQuote:
-    """What has become of a citation."""
-
-    number: int
-    status: Standing
-    """`moved`: the same words stand elsewhere, in another version of the article or another article."""
-    quote: str
-    article_id: str
-    """Where it stands now; where it stood, if it is gone."""
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +44,14 @@ class Replay:
     written: str
     stands: bool
     """Whether every quote is still to be found, and no sentence is borne out less than it was."""
-    quotes: tuple[ReplayedQuote, ...]
+    quotes: tuple[FoundQuote, ...]
     sentences: tuple[ReplayedSentence, ...]
     changes: tuple[Change, ...]
 
 
 def replay(receipt: Receipt, reader: IndexReader, config: RagConfig) -> Replay:
     """Check the answer of `receipt` against the index and the settings as they are now."""
-    quotes = tuple(_find(citation, reader) for citation in receipt.answer.citations)
+    quotes = tuple(find_quote(citation, reader) for citation in receipt.answer.citations)
     present = {quote.number: _content(quote, reader) for quote in quotes if quote.status != "gone"}
     meaning = Closeness(reader.model)
     sentences = tuple(
@@ -83,14 +69,7 @@ def replay(receipt: Receipt, reader: IndexReader, config: RagConfig) -> Replay:
     )
 
 
-def _find(citation: Citation, reader: IndexReader) -> ReplayedQuote:
-    """Where the quote of a citation stands now."""
-    found = find_quote(citation.quote, citation.article_id, citation.start, citation.source, reader)
-    end = found.start + len(citation.quote)
-    return ReplayedQuote(citation.number, found.status, citation.quote, found.article_id, found.start, end)
-
-
-def _content(quote: ReplayedQuote, reader: IndexReader) -> str:
+def _content(quote: FoundQuote, reader: IndexReader) -> str:
     """The passages around a quote as retrieval delivers them now, below what their article states of itself."""
     article = reader.article(quote.article_id)
     around = [

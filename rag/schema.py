@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from index.schema import ArticleInfo, Span
+
 Outcome = Literal["answered", "refused", "premise_corrected", "clarify"]
 Support = Literal["quoted", "supported", "unsupported"]
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
@@ -33,6 +35,21 @@ class Citation:
     end: int
     quote: str
 
+    @classmethod
+    def of(cls, number: int, article: ArticleInfo, span: Span, quote: str) -> Citation:
+        """The citation of `quote`, which stands at `span` of the article."""
+        return cls(
+            number=number,
+            article_id=article.article_id,
+            title=article.title,
+            publisher=article.publisher,
+            date=article.date,
+            source=article.source,
+            start=span.start,
+            end=span.end,
+            quote=quote,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
@@ -49,6 +66,30 @@ class ShortAnswer:
 
     text: str
     citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One value of a quantity that the articles state more than once."""
+
+    value: str
+    """As the article writes it."""
+    period: str
+    """What it is for, ISO 8601 (an interval as `first/last`); empty where nothing tells."""
+    article_id: str
+    title: str
+    publisher: str
+    date: str
+    citation: int
+    """The citation that states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """The values of one quantity side by side: for several periods, or of reports that disagree."""
+
+    kind: Literal["series", "conflict"]
+    rows: tuple[FigureRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +114,8 @@ class Answer:
     """`extractive`, or the name of the chat model that phrased the answer."""
     index_revision: int = 0
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    table: FigureTable | None = None
+    """Where the articles give several values of what was asked for."""
 
     def to_dict(self) -> dict[str, Any]:
         """The answer document of the command-line contract, ready for `json.dumps`."""

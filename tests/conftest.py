@@ -20,6 +20,7 @@ def _one_reading_worker() -> Iterator[None]:
 
     with ReadingWorker() as worker, pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.build.ReadingWorker", lambda: nullcontext(worker))
+        patch.setattr("index.intake.ReadingWorker", lambda: nullcontext(worker))
         yield
 
 

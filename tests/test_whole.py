@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from index.config import CHECKOUT, SAMPLES
-from tests.ui.test_browser import CHROMIUM
+from tests.ui.browser import CHROMIUM
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 

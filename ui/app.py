@@ -1,4 +1,4 @@
-"""The web page: a FastAPI application with Gradio's chat mounted in it, and the server that runs it."""
+"""The web page: a FastAPI application with Gradio's views mounted in it, and the server that runs it."""
 
 from __future__ import annotations
 
@@ -13,66 +13,86 @@ from contextlib import suppress
 from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
 from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
-from index.schema import Span
-from ui.library import Library
+from ui.articles.routes import add_articles
+from ui.articles.shelf import Shelf
+from ui.chat import Assistant
+from ui.chat_api import chat_routes
+from ui.conversations import ConversationStore
+from ui.owners import welcome
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
-from ui.source import source_view
-from ui.texts import PAGE
+from ui.views import SCRIPTS, STYLES, VIEWS, page_texts
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
 
 
 def create_app(
-    assistant: Library,
+    assistant: Assistant,
+    store: ConversationStore,
     *,
     examples: Sequence[str],
     notice: str = "",
     local_only: bool = True,
     services: Services = NO_SERVICES,
+    shelf: Shelf | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
-    `local_only` requests are answered only if they name this machine as their host.
+    `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
+    Without a `shelf` the articles view has nothing to show.
     """
-    from ui.blocks import mount_chat  # imports gradio: four seconds
+    from ui.blocks import mount_views  # imports gradio: four seconds
 
     app = guarded_app(assistant, services, local_only=local_only)
-    page = _page()
+    folder = f"/page/{_version()}"
+    page = _page(folder)
+
+    app.add_exception_handler(PolicyChatError, _one_line)
 
     @app.get("/", response_class=HTMLResponse)
-    def index() -> HTMLResponse:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    def index(request: Request) -> HTMLResponse:
+        response = HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+        welcome(request, response)
+        return response
 
     @app.get("/healthz")
     def healthz() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
-    @app.get("/source/{article_id}")
-    def source(article_id: str, start: int = 0, end: int = 0) -> JSONResponse:
-        try:
-            view = source_view(assistant.article(article_id), Span(start, end))
-        except ArticleNotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        except PolicyChatError as error:
-            return JSONResponse({"error": str(error)}, status_code=503)
-        return JSONResponse(view.to_dict(), headers={"Cache-Control": "no-store"})
-
-    app.mount("/page", StaticFiles(directory=ASSETS))
-    mount_chat(app, assistant, examples, notice)
+    if shelf:
+        add_articles(app, shelf, local_only=local_only)
+    app.include_router(chat_routes(assistant, store))
+    app.mount(folder, StaticFiles(directory=ASSETS))
+    mount_views(app, assistant, store, examples, notice)
     return app
 
 
-def _page() -> str:
-    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses."""
+async def _one_line(request: Request, error: Exception) -> JSONResponse:
+    """A failure of ours as a page's script gets it."""
+    return JSONResponse({"error": str(error)}, 404 if isinstance(error, ArticleNotFound) else 503)
+
+
+def _version() -> str:
+    """Changes with every asset: part of their address, so that no browser mixes scripts of two versions."""
+    own = hashlib.sha256()
+    for asset in sorted(ASSETS.iterdir()):
+        own.update(asset.read_bytes())
+    return own.hexdigest()[:8]
+
+
+def _page(folder: str) -> str:
+    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses.
+
+    `folder` is the address of the assets.
+    """
     import gradio
 
     shell = (Path(gradio.__file__).parent / "templates" / "frontend" / "index.html").read_text(encoding="utf-8")
@@ -82,23 +102,32 @@ def _page() -> str:
         raise ConfigError(
             f"gradio {gradio.__version__}: its page has no known entry; install the pinned gradio version"
         )
-    own = b"".join((ASSETS / name).read_bytes() for name in ("page.css", "page.js"))
     return Template((ASSETS / "index.html").read_text(encoding="utf-8")).substitute(
         gradio_script=f"/{script[1]}",
         gradio_style=f"/{style[1]}",
-        version=hashlib.sha256(own).hexdigest()[:8],
-        texts=json.dumps(PAGE, ensure_ascii=False).replace("<", "\\u003c"),
+        folder=folder,
+        styles="\n".join(f'<link rel="stylesheet" href="{folder}/{name}">' for name in STYLES),
+        scripts="\n".join(f'<script type="module" src="{folder}/{name}"></script>' for name in SCRIPTS),
+        texts=_inert(page_texts()),
+        views=_inert([view.name for view in VIEWS]),
     )
 
 
+def _inert(document: Any) -> str:
+    """JSON that ends no script element."""
+    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def serve(
-    assistant: Library,
+    assistant: Assistant,
+    store: ConversationStore,
     *,
     host: str,
     port: int,
     examples: Sequence[str],
     notice: str = "",
     services: Services = NO_SERVICES,
+    shelf: Shelf | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -110,7 +139,15 @@ def serve(
         os.environ["GRADIO_TEMP_DIR"] = folder
         import uvicorn
 
-        app = create_app(assistant, examples=examples, notice=notice, local_only=host in LOOPBACK, services=services)
+        app = create_app(
+            assistant,
+            store,
+            examples=examples,
+            notice=notice,
+            local_only=host in LOOPBACK,
+            services=services,
+            shelf=shelf,
+        )
         config = uvicorn.Config(
             app,
             log_level="error",

@@ -1,98 +1,35 @@
-"""The chat of the page in Gradio's components, and the events between them. Importing this imports gradio."""
+"""The views of the page as Gradio's columns, mounted in the application. Importing this imports gradio."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from html import escape
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import gradio as gr
 from fastapi import FastAPI
 
-from ui.chat import Assistant, Conversation, converse, settle
-from ui.render import messages
-from ui.texts import MAX_QUESTION, PAGE
+from ui.chat import Assistant
+from ui.chat_view import chat_view
+from ui.conversations import ConversationStore
+from ui.views import VIEWS, page_texts
 
 CONCURRENT_ANSWERS: Final = 32
 """Answers written at the same time; Gradio's default of 1 lets twenty readers wait in line."""
 
 
-def mount_chat(app: FastAPI, assistant: Assistant, examples: Sequence[str], notice: str) -> None:
-    """Mount the chat at `/` of `app`; routes declared before keep their precedence."""
-    text = gr.I18n(**PAGE)
-
+def mount_views(
+    app: FastAPI, assistant: Assistant, store: ConversationStore, examples: Sequence[str], notice: str
+) -> None:
+    """Mount every view at `/` of `app`; routes declared before keep their precedence."""
+    text = gr.I18n(**page_texts())
     with gr.Blocks(title="policy-chat", analytics_enabled=False, fill_height=True) as blocks:
-        conversation = gr.State(())
-        with gr.Row(elem_id="pc-top"):
-            gr.Markdown(text("heading"), elem_id="pc-name")
-            new = gr.Button(text("new"), elem_id="pc-new", size="sm")
-        gr.Markdown(f"<p>{escape(notice)}</p>", elem_id="pc-notice", visible=bool(notice))
-        chat = gr.Chatbot(
-            elem_id="pc-chat",
-            label=text("conversation"),
-            show_label=False,
-            container=False,
-            height="100%",
-            layout="bubble",
-            placeholder=text("welcome"),
-            examples=[{"text": question} for question in examples],
-            buttons=[],
-            feedback_options=None,
-            latex_delimiters=[],
-            allow_tags=False,
-            allow_file_downloads=False,
-        )
-        hint = gr.Markdown("", elem_id="pc-hint")
-        with gr.Row(elem_id="pc-ask"):
-            box = gr.Textbox(
-                elem_id="pc-question",
-                label=text("question"),
-                placeholder=text("placeholder"),
-                show_label=False,
-                container=False,
-                max_lines=8,
-                autofocus=True,
-            )
-            send = gr.Button(text("send"), elem_id="pc-send", variant="primary")
-            stop = gr.Button(text("stop"), elem_id="pc-stop", visible=False)
-
-        writing = {send: gr.update(visible=False), stop: gr.update(visible=True)}
-        resting = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-
-        async def ask(question: str, so_far: Conversation, event: gr.EventData) -> AsyncIterator[dict[Any, Any]]:
-            chosen = isinstance(event.target, gr.Chatbot)  # the session has its own copy of `chat`
-            if chosen:
-                question = event.value["text"] if isinstance(event.value, dict) else event.value
-            if not question.strip() or len(question) > MAX_QUESTION:
-                yield {hint: text("too_long" if question.strip() else "empty")}
-                return
-            yield {hint: "", **writing} | ({} if chosen else {box: ""})
-            async for now in converse(assistant, so_far, question):
-                yield {chat: messages(now, options=False), conversation: now}
-
-        async def finish(so_far: Conversation) -> dict[Any, Any]:
-            now = settle(so_far)
-            return {chat: messages(now, options=True), conversation: now, **resting}
-
-        async def restart() -> dict[Any, Any]:
-            return {chat: [], conversation: (), hint: "", **resting}
-
-        asked = gr.on(
-            [box.submit, send.click, chat.example_select, chat.option_select],
-            ask,
-            [box, conversation],
-            [chat, conversation, box, hint, send, stop],
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        for ended in (asked.then, asked.failure):  # done or stopped; a defect
-            ended(
-                finish, conversation, [chat, conversation, send, stop], show_progress="hidden", api_visibility="private"
-            )
-        stop.click(None, cancels=asked, api_visibility="private")
-        new.click(None, cancels=asked, api_visibility="private").then(
-            restart, None, [chat, conversation, hint, send, stop], show_progress="hidden", api_visibility="private"
-        )
+        fill = {
+            "chat": lambda: chat_view(blocks, text, assistant, store, examples, notice),
+            "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
+        }
+        for view in VIEWS:
+            with gr.Column(elem_id=f"view-{view.name}", elem_classes="pc-view"):
+                fill[view.name]()
 
     blocks.queue(default_concurrency_limit=CONCURRENT_ANSWERS)
     gr.mount_gradio_app(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from io import TextIOWrapper
 from threading import Thread
@@ -81,7 +81,9 @@ def serve(
     """Start the web app."""
     from index.config import load_settings
     from ui.app import serve as run
+    from ui.articles.shelf import Shelf
     from ui.config import UiConfig
+    from ui.conversations import conversations_in
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
 
@@ -93,15 +95,21 @@ def serve(
             if on:
                 say(f"  with the key also at {url}{path}")
 
-    with assistant(home) as answering:
+    with (
+        assistant(home) as answering,
+        conversations_in(index_config(home).home) as store,
+        closing(Shelf(index_config(home), answering.reader)) as shelf,
+    ):
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
             answering,
+            store,
             host=host,
             port=port,
             examples=EXAMPLES,
             notice=sent_notice(answering.sent_beyond),
             services=services,
+            shelf=shelf,
             ready=ready,
         )
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import UnreadableFile
-from ui import cli_preview
-from ui.cli_preview import At, Date, Publisher, SplitAt, Title, corrections_from
+from ui import cli_articles, cli_preview
+from ui.cli_preview import At, Date, Drop, Keep, Publisher, SplitAt, Title, corrections_from
 from ui.console import Home, Json, index_config, print_json, progress_bar, say
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from index.schema import ArticleInfo
 
 index_app = typer.Typer(rich_markup_mode=None, help="Add files to the index, or rebuild it.")
-articles_app = typer.Typer(rich_markup_mode=None, help="List, show, preview and remove articles.")
+articles_app = typer.Typer(
+    rich_markup_mode=None, help="List, show, preview, remove, restore, export and import articles."
+)
 
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy-chat articles list`.")]
 
@@ -28,6 +30,8 @@ ArticleId = Annotated[str, typer.Argument(metavar="ID", help="An id from `policy
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
     split_at: SplitAt = None,
+    keep: Keep = None,
+    drop: Drop = None,
     at: At = None,
     title: Title = None,
     date: Date = None,
@@ -45,7 +49,7 @@ def add(
     from index.build import Skipped
     from index.build import add as add_files
 
-    corrections = corrections_from(split_at, at, title, date, publisher)
+    corrections = corrections_from(split_at, at, title, date, publisher, keep, drop)
     if corrections and len(paths) > 1:
         raise typer.BadParameter("corrections are for a single page: give one PATH", param_hint="PATH")
     config = index_config(home)
@@ -135,7 +139,7 @@ def show(article_id: ArticleId, home: Home = None, as_json: Json = False) -> Non
 
 @articles_app.command()
 def remove(article_id: ArticleId, home: Home = None) -> None:
-    """Take one article out of the index; its file stays where it is."""
+    """Take one article out of the index; its file stays where it is, and `articles restore` brings it back."""
     from index.build import remove as remove_article
 
     info = remove_article(index_config(home), article_id)
@@ -143,6 +147,9 @@ def remove(article_id: ArticleId, home: Home = None) -> None:
 
 
 articles_app.command("preview", epilog=cli_preview.CORRECTING)(cli_preview.preview)
+articles_app.command("restore")(cli_articles.restore)
+articles_app.command("export")(cli_articles.export)
+articles_app.command("import")(cli_articles.import_file)
 
 
 def _reader(home: Path | None) -> Any:

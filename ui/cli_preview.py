@@ -48,6 +48,14 @@ At = Annotated[
         "without it they hold for the whole page.",
     ),
 ]
+Keep = Annotated[
+    list[int] | None,
+    typer.Option("--keep", metavar="LINE", min=1, help="This line stays although cleaning drops it; repeat it."),
+]
+Drop = Annotated[
+    list[int] | None,
+    typer.Option("--drop", metavar="LINE", min=1, help="This line goes although cleaning keeps it; repeat it."),
+]
 Title = Annotated[str | None, typer.Option("--title", help="The title, instead of what was read.")]
 Date = Annotated[str | None, typer.Option("--date", help="The date: 2024-05-06 or 2024年5月6日.")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Who published it.")]
@@ -60,6 +68,8 @@ def preview(
     ] = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Show at most so many documents.")] = None,
     split_at: SplitAt = None,
+    keep: Keep = None,
+    drop: Drop = None,
     at: At = None,
     title: Title = None,
     date: Date = None,
@@ -73,7 +83,7 @@ def preview(
     from index.formats.source import shown
     from index.preview import preview as look
 
-    corrections = corrections_from(split_at, at, title, date, publisher)
+    corrections = corrections_from(split_at, at, title, date, publisher, keep, drop)
     found = look(index_config(home), path, corrections, limit)
     if as_json:
         print_json(_document(path, found, lines))
@@ -92,7 +102,13 @@ def preview(
 
 
 def corrections_from(
-    split_at: Sequence[int] | None, at: int | None, title: str | None, date: str | None, publisher: str | None
+    split_at: Sequence[int] | None,
+    at: int | None,
+    title: str | None,
+    date: str | None,
+    publisher: str | None,
+    keep: Sequence[int] | None = None,
+    drop: Sequence[int] | None = None,
 ) -> Corrections:
     """The corrections that these options state; raises BadParameter for what they can't mean."""
     from index.corrections import Corrections, FieldCorrection
@@ -100,7 +116,11 @@ def corrections_from(
     values = FieldCorrection(at, _one_line(title), _day(date), _one_line(publisher))
     if at is not None and not values.values:
         raise typer.BadParameter("say what to correct there: --title, --date or --publisher", param_hint="--at")
-    return Corrections(tuple(split_at or ()), (values,) if values.values else ())
+    if both := set(keep or ()) & set(drop or ()):
+        raise typer.BadParameter(f"line {min(both)} can't be dropped too; give one of both", param_hint="--keep")
+    return Corrections(
+        tuple(split_at or ()), (values,) if values.values else (), keep=tuple(keep or ()), drop=tuple(drop or ())
+    )
 
 
 def _day(date: str | None) -> str | None:

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final, Protocol
 
+from index.schema import Article
 from rag.retriever import SearchResult
 from rag.schema import Answer, Citation, Draft, Lang, Turn
-from ui.chat import Assistant
 from ui.source import origin
 
 _QUOTE: Final = 100
@@ -31,8 +31,17 @@ _HEADINGS: Final = "|".join(re.escape(heading) for texts in (_UNVERIFIED, _SOURC
 _ENDNOTES: Final = re.compile(rf"\n\n(?:{_HEADINGS})\n\n- .*\Z", re.DOTALL)
 
 
-class Library(Assistant, Protocol):
-    """What other programs need of the answer side: what the page needs, and the search."""
+class Library(Protocol):
+    """What other programs need of the answer side."""
+
+    def stream(self, question: str, history: Sequence[Turn], lang: Lang | None = None) -> AsyncIterator[Draft | Answer]:
+        """Drafts, each with the whole text so far, then exactly one Answer; may raise PolicyChatError."""
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises ArticleNotFound."""
+
+    def revision(self) -> int:
+        """A number that changes whenever the index does."""
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> SearchResult:
         """The `k` best passages; raises QuestionError for an empty question."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -54,7 +54,12 @@ _PATHS: Final = frozenset(
         "/gradio_api/startup-events",
     }
 )
-_FOLDERS: Final = ("/page/", "/source/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
+_OWN: Final = "/api/"
+"""Where the page's own scripts read and change what is kept."""
+_NO_FORMS: Final = frozenset({"application/json", "application/octet-stream"})
+"""Types of content that a form elsewhere can't send."""
+_READING: Final = frozenset({"GET", "HEAD"})
+_FOLDERS: Final = (_OWN, "/page/", "/answer/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,23 @@ class Guard:
                 return door.refusal(headers)
         if path not in _PATHS and not path.startswith(_FOLDERS):
             return PlainTextResponse("not found", status_code=404)
+        if path.startswith(_OWN) and scope["method"] not in _READING:
+            return _refused_change(headers)
         return None
+
+
+def _refused_change(headers: Headers) -> Response | None:
+    """Why a request that changes something is not let in; None if a script of this page sent it.
+
+    The browser says where a request comes from, and a form elsewhere can't send JSON or plain bytes.
+    """
+    host = headers.get("host", "")
+    same_origin = headers.get("origin") in {f"http://{host}", f"https://{host}"}
+    if not same_origin and headers.get("sec-fetch-site") != "same-origin":
+        return JSONResponse({"error": "only this server's own page may change anything; open it and try there"}, 403)
+    if headers.get("content-type", "").partition(";")[0].strip() not in _NO_FORMS:
+        return JSONResponse({"error": "the request is not JSON; send Content-Type: application/json"}, 415)
+    return None
 
 
 def _is_local(host: str, origin: str | None) -> bool:

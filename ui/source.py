@@ -1,30 +1,43 @@
-"""The source pane's content: an article cut into paragraphs, with the cited passage told apart.
+"""The source pane's content: an article cut into paragraphs, with the cited passages told apart.
 
 Everything is plain text. The page puts it in place as text nodes, so nothing that an article holds is ever markup.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from index.schema import Article, Span
+from rag.schema import Answer, Citation
 from ui.texts import SAMPLE_PUBLISHER
+
+if TYPE_CHECKING:
+    from ui.chat import Assistant
+
+Status = Literal["stands", "moved", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a paragraph that is cited as a whole or not at all."""
+    """A piece of a paragraph that the same citations quote as a whole, or none."""
 
     text: str
-    cited: bool
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
     """One article as the pane shows it."""
 
+    status: Status
+    """`moved`: the article has changed since, and these words stand elsewhere; `gone`: they stand nowhere any more,
+    and the paragraphs are the quote as it was."""
+    number: int
+    """The citation that was asked for."""
     title: str
     publisher: str
     date: str
@@ -42,17 +55,39 @@ class SourceView:
         return asdict(self)
 
 
-def source_view(article: Article, cited: Span) -> SourceView:
-    """`article` for the pane, `cited` (characters of its text) marked; a span outside the text marks nothing."""
-    is_link = _is_link(article.source)
+def cited_source(assistant: Assistant, answer: Answer, number: int) -> SourceView | None:
+    """The article that citation `number` of an answer quotes, with all that the answer quotes of it marked.
+
+    None where the answer has no such citation. What the article was changed to is looked for by the quote.
+    """
+    cited = next((citation for citation in answer.citations if citation.number == number), None)
+    if cited is None:
+        return None
+    wanted = assistant.find_quote(cited)
+    if wanted.status == "gone":
+        return _gone(cited)
+    same_article = [other for other in answer.citations if other.article_id == cited.article_id]
+    found = [assistant.find_quote(other) for other in same_article]
+    spans = {
+        quote.number: Span(quote.start, quote.end)
+        for quote in found
+        if quote.status != "gone" and quote.article_id == wanted.article_id
+    }
+    return source_view(assistant.article(wanted.article_id), spans, number, wanted.status)
+
+
+def source_view(article: Article, cited: Mapping[int, Span], number: int, status: Status = "stands") -> SourceView:
+    """`article` for the pane, the cited spans (characters of its text) marked with their numbers."""
     return SourceView(
+        status=status,
+        number=number,
         title=article.title,
         publisher=article.publisher,
         date=article.date,
         sample=article.publisher == SAMPLE_PUBLISHER,
         based_on=article.tags.get("based_on", ""),
         origin=origin(article.source),
-        is_link=is_link,
+        is_link=_is_link(article.source),
         paragraphs=tuple(_paragraphs(article.text, cited)),
     )
 
@@ -62,11 +97,26 @@ def origin(source: str) -> str:
     return source if _is_link(source) else PurePath(source).name
 
 
+def _gone(cited: Citation) -> SourceView:
+    return SourceView(
+        status="gone",
+        number=cited.number,
+        title=cited.title,
+        publisher=cited.publisher,
+        date=cited.date,
+        sample=cited.publisher == SAMPLE_PUBLISHER,
+        based_on="",
+        origin=origin(cited.source),
+        is_link=_is_link(cited.source),
+        paragraphs=tuple(_paragraphs(cited.quote, {cited.number: Span(0, len(cited.quote))})),
+    )
+
+
 def _is_link(source: str) -> bool:
     return source.startswith(("http://", "https://"))
 
 
-def _paragraphs(text: str, cited: Span) -> list[tuple[Run, ...]]:
+def _paragraphs(text: str, cited: Mapping[int, Span]) -> list[tuple[Run, ...]]:
     paragraphs = []
     start = 0
     for line in text.split("\n"):
@@ -77,9 +127,15 @@ def _paragraphs(text: str, cited: Span) -> list[tuple[Run, ...]]:
     return paragraphs
 
 
-def _runs(text: str, line: Span, cited: Span) -> tuple[Run, ...]:
-    """The line before, inside and after the cited span; empty pieces are left out."""
-    first = min(max(cited.start, line.start), line.end)
-    last = min(max(cited.end, first), line.end)
-    pieces = ((Span(line.start, first), False), (Span(first, last), True), (Span(last, line.end), False))
-    return tuple(Run(span.of(text), is_cited) for span, is_cited in pieces if len(span))
+def _runs(text: str, line: Span, cited: Mapping[int, Span]) -> tuple[Run, ...]:
+    """The line cut wherever a cited span starts or ends; empty pieces are left out."""
+    inside = {min(max(place, line.start), line.end) for span in cited.values() for place in (span.start, span.end)}
+    cuts = sorted({line.start, line.end, *inside})
+    pieces = [Span(start, end) for start, end in pairwise(cuts)]
+    return tuple(
+        Run(
+            piece.of(text),
+            tuple(number for number, span in cited.items() if span.start <= piece.start and piece.end <= span.end),
+        )
+        for piece in pieces
+    )

@@ -58,15 +58,19 @@ def clean(
     starts: Collection[int] = (),
     marks: Mapping[int, Mark] = MappingProxyType({}),
     whole_lines: bool = False,
+    keep: Collection[int] = (),
+    drop: Collection[int] = (),
 ) -> Page:
     """Take apart what is the article's (or the articles') own on a page and what surrounds it.
 
     The kept lines are the source's own in their order; every other line that is not blank is in `dropped`. `starts` are
-    numbers of lines that are known to begin an article, `marks` what markup says of lines, by number.
+    numbers of lines that are known to begin an article, `marks` what markup says of lines, by number. What somebody
+    decided by hand, which lines to `keep` and to `drop`, holds whatever they look like.
     """
     page = [judge(piece) for line in lines_of(text, starts, marks) for piece in detach_trailing_note(line)]
     for step in (mastheads, adverts, links, sections, contents, _statements, _above, teasers, _below, _repeats):
         _mark(page, step(page))
+    _by_hand(page, keep, drop)
     return Page(
         kept=tuple(judged.line for judged in page if judged.reason is None),
         statements=tuple(
@@ -85,6 +89,14 @@ def _mark(page: Sequence[Judged], found: Iterable[tuple[int, Reason]]) -> None:
     """Give each found line its reason, unless an earlier step gave it one."""
     for index, reason in list(found):
         page[index].reason = page[index].reason or reason
+
+
+def _by_hand(page: Sequence[Judged], keep: Collection[int], drop: Collection[int]) -> None:
+    for judged in page:
+        if judged.line.number in drop:
+            judged.reason = Reason.BY_HAND
+        elif judged.line.number in keep:
+            judged.reason = None
 
 
 def _statements(page: Sequence[Judged]) -> Iterator[tuple[int, Reason]]:

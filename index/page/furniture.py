@@ -55,6 +55,7 @@ class Reason(StrEnum):
     PAGE_NOTE = "page reference"
     PAGE_HEAD = "page head"
     REPEATED = "repeated line"
+    BY_HAND = "dropped by hand"
 
 
 @dataclass(slots=True)

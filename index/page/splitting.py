@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,20 +30,27 @@ class Draft:
     """Number of its first line on the page."""
 
 
-def split(page: Page, starts: Collection[int] = ()) -> list[Draft]:
+def split(page: Page, starts: Collection[int] = (), edited: Page | None = None) -> list[Draft]:
     """The articles of `page` in order; none if nothing on it is text.
 
     `starts` are the numbers of the kept lines at which articles start, 1 for the first one; empty: they are found.
+    `edited` is the same page where somebody decided otherwise which lines to keep: articles start where they do on
+    `page`, and what was added to it is text.
     """
     divided = Starts(page)
     if not divided.lines or not (starts or _holds_text(divided)):
         return []
     found = divided.at_lines(starts) if starts else divided.find()
+    numbers = [divided.lines[start.title].number for start in found]
+    added: set[int] = set()
+    if edited:
+        added = {line.number for line in edited.kept} - {line.number for line in page.kept}
+        divided, found = Starts(edited), [_moved(start, page, edited) for start in found]
     ends = [start.first for start in found[1:]] + [len(divided.lines)]
     drafts: list[Draft] = []
     strays = divided.lines[: found[0].first]
-    for start, end in zip(found, ends, strict=True):
-        draft = _draft(divided, start, end, strays)
+    for start, end, number in zip(found, ends, numbers, strict=True):
+        draft = _draft(divided, start, end, strays, number, added)
         if draft.text:
             drafts.append(draft)
             strays = ()
@@ -61,9 +69,22 @@ def _holds_text(divided: Starts) -> bool:
     return any(line.ends_sentence for line in texts) or sum(len(line.text) for line in texts) >= FORM_CHARS
 
 
-def _draft(divided: Starts, start: Start, end: int, strays: tuple[Line, ...]) -> Draft:
+def _moved(start: Start, page: Page, edited: Page) -> Start:
+    """Where the lines of `start` stand in the edited page, or would."""
+    numbers = [line.number for line in edited.kept]
+
+    def place(at: int) -> int:
+        return bisect_left(numbers, page.kept[at].number) if at < len(page.kept) else len(numbers)
+
+    aside = tuple(place(at) for at in start.aside if page.kept[at] in edited.kept)
+    return Start(place(start.title), place(start.body), aside)
+
+
+def _draft(
+    divided: Starts, start: Start, end: int, strays: tuple[Line, ...], first: int, added: Collection[int]
+) -> Draft:
     lines, roles = divided.lines, divided.roles
-    title = [at for at in range(start.title, start.body) if roles[at] is Role.LABEL]
+    title = [at for at in range(start.title, start.body) if roles[at] is Role.LABEL and lines[at].number not in added]
     body = [at for at in range(start.title, end) if at not in title and at not in start.aside]
     last_text = max((at for at in body if roles[at] in (Role.TEXT, Role.LEAD)), default=-1)
     bylines: list[str] = []
@@ -90,7 +111,7 @@ def _draft(divided: Starts, start: Start, end: int, strays: tuple[Line, ...]) ->
         byline=" ".join(bylines),
         text="\n".join(text for text in paragraphs if text),
         strays=(*strays, *(lines[at] for at in start.aside)),
-        first=lines[start.title].number,
+        first=first,
     )
 
 

@@ -10,7 +10,8 @@ from index.reader import IndexReader
 from index.schema import Article, Span
 from rag.pack.quality import problems
 from rag.pack.schema import SECTIONS, Item, KeyPoint, Pack, QuizItem, Quote, Section, Source, Term
-from rag.standing import find_quote, live_article
+from rag.quotes import find_quote, live_article
+from rag.schema import Citation
 from rag.verify import bearing_run, verify
 
 STILL_LIKE = 0.5
@@ -67,7 +68,7 @@ def _checked(item: Item, section: Section, pack: Pack, reader: IndexReader) -> C
     def became(status: Status, article_id: str, span: Span, detail: str = "") -> CheckedItem:
         return CheckedItem(item.id, section, status, quote.text, article_id, span.start, span.end, detail)
 
-    found = find_quote(quote.text, quote.article_id, quote.start, source.source, reader)
+    found = find_quote(_citation(quote, source), reader)
     span = Span(found.start, found.start + len(quote.text))
     if found.status == "gone":
         return _rewritten(became, quote, source, reader) or became("gone", quote.article_id, span)
@@ -75,6 +76,20 @@ def _checked(item: Item, section: Section, pack: Pack, reader: IndexReader) -> C
     if article and (wrong := _does_not_hold(item, article, Quote(article.id, span.start, span.end, quote.text))):
         return became("unsupported", found.article_id, span, wrong)
     return became(found.status, found.article_id, span)
+
+
+def _citation(quote: Quote, source: Source) -> Citation:
+    return Citation(
+        number=source.number,
+        article_id=quote.article_id,
+        title=source.title,
+        publisher=source.publisher,
+        date=source.date,
+        source=source.source,
+        start=quote.start,
+        end=quote.end,
+        quote=quote.text,
+    )
 
 
 def _rewritten(became: _Became, quote: Quote, source: Source, reader: IndexReader) -> CheckedItem | None:

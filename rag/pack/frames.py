@@ -7,7 +7,7 @@ from index.questions.naming import balanced
 from index.schema import Article
 from index.script import is_traditional, to_traditional
 
-LONGEST_TITLE = 40
+LONGEST_TITLE = 60
 _LEAD_CHARS = 24
 
 

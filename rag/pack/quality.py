@@ -14,7 +14,7 @@ from rag.pack.reading import dated_figures, likeness
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem, Quote
 from rag.verify import verify
 
-LONGEST_STEM = 190
+LONGEST_STEM = 230
 OPTIONS = 4
 ALIKE = 0.5
 """Two stems that share so much of the shorter one's bigrams may ask the same or answer each other."""
@@ -22,7 +22,7 @@ LENGTHS = 2.0
 """No option is so many times as long as another: the odd one out is guessed."""
 
 _BLANKS = re.compile(rf"{BLANK}|{CHOICE_BLANK}")
-FRAME = re.compile(r"^[据據].{0,70}?(?:一文|报道|報道)，")
+FRAME = re.compile(r"^[据據].{0,90}?(?:一文|报道|報道)，")
 """What names the article of a stem (`rag.pack.frames`)."""
 
 

@@ -26,7 +26,7 @@ from index.errors import CorrectionError
 from index.parts import Parts
 from index.reader import IndexReader
 from index.reading import take_apart
-from index.schema import Article, ArticleInfo, RawDocument
+from index.schema import Article, ArticleInfo, Dropped, RawDocument
 from tests.index.correctable import FIRST_TITLE, HEADING, LINES, PAGE, SECOND_TITLE, write
 from tests.index.homes import CountingEmbeddings, contents, counts, titles, write_records
 
@@ -382,3 +382,64 @@ def test_a_catalog_from_before_there_were_corrections_gets_their_table(
         database.commit()
     assert counts(build.add(config, [page], model)) == (0, 2)
     assert counts(build.add(config, [page], model, corrections=Corrections((1,)))) == (1, 0)
+
+
+# --- lines that stay or go ---
+
+
+def by_hand(keep: tuple[int, ...] = (), drop: tuple[int, ...] = (), text: str = PAGE) -> Parts:
+    return take_apart(RawDocument("/a/page.txt", text, "page", {}), Corrections(keep=keep, drop=drop))
+
+
+def test_a_dropped_line_is_kept_by_hand_where_it_stood() -> None:
+    parts = by_hand(keep=(LINES,))
+    assert parts.articles[-1].article.text.endswith("一直收到天黑才关门。\n版权所有 山乡网 粤ICP备00000000号")
+    assert parts.articles[-1].inside == ()
+    assert [corrected_of(placed.article.tags) for placed in parts.articles] == [[], ["lines"]]
+
+
+def test_a_line_kept_above_the_title_is_text_and_no_title() -> None:
+    first = by_hand(keep=(3,)).articles[0]
+    assert first.article.title == "甲村修桥便民"
+    assert first.article.text.startswith("服务\n大桥昨日合龙")
+    assert [region.text for _, region in first.dropped][:3] == ["首页", "新闻", "互动"]
+
+
+def test_a_short_line_of_no_article_is_kept_with_the_text_it_stands_nearest() -> None:
+    page = PAGE.replace("乙村开仓收粮\n", "丙村来信\n■本报记者 黄新\n乙村开仓收粮\n", 1)
+    second = by_hand(keep=(SECOND_TITLE,), text=page).articles[1]
+    assert second.article.text.startswith("丙村来信\n乙村粮站")
+    assert [region.text for _, region in second.inside] == ["版权所有 山乡网 粤ICP备00000000号"]
+
+
+@pytest.mark.parametrize("line", range(FIRST_TITLE, LINES))
+def test_dropping_a_line_takes_it_out_and_moves_no_other(line: int) -> None:
+    text = PAGE.split("\n")[line - 1]
+    before, after = correct(), by_hand(drop=(line,))
+    assert [placed.first for placed in after.articles] == [placed.first for placed in before.articles]
+    for one, other in zip(before.articles, after.articles, strict=True):
+        assert other.article.text == one.article.text.replace(text, "").strip("\n").replace("\n\n", "\n")
+    assert Dropped(text, "dropped by hand") in [region for placed in after.articles for _, region in placed.dropped]
+
+
+def test_an_article_whose_text_is_dropped_is_none() -> None:
+    assert titles_of(by_hand(drop=(8, 9, 10))) == ["乙村开仓收粮"]
+
+
+def test_lines_that_hold_nothing_fit_nothing() -> None:
+    assert by_hand(keep=(99,)).unfit == ("--keep 99: there is no text on it",)
+    assert by_hand(drop=(1,), text="\n" + PAGE).unfit == ("--drop 1: there is no text on it",)
+
+
+def test_kept_and_dropped_lines_are_found_again_when_they_have_moved() -> None:
+    known = by_hand(keep=(LINES,), drop=(10,)).corrections
+    moved = follow(known, "新的一行\n" + PAGE).corrections
+    assert (moved.keep, moved.drop) == ((LINES + 1,), (11,))
+    (unfit,) = follow(known, PAGE.replace("建设者说", "他们说")).unfit
+    assert unfit.startswith("--drop 10: the page has changed and line 10 “建设者说")
+
+
+def test_what_is_said_of_a_line_later_wins() -> None:
+    merged = Corrections(keep=(1, 2), drop=(8,)).merged(Corrections(keep=(8,), drop=(2,)))
+    assert (merged.keep, merged.drop) == ((1, 8), (2,))
+    assert Corrections.from_json(merged.as_json()) == merged

@@ -84,6 +84,9 @@ def shown(text: str, valid: set[int], size: int) -> str:
         ("甲（1）乙", "甲（1）乙"),
         ("甲（见图1）。", "甲（见图1）。"),
         ("a<b>c</b>", "a<b>c</b>"),
+        ("<question>甲</question>乙[1]", "甲乙[1]"),
+        ('<passage number="2">甲</passage>', "甲"),
+        ("<questions>甲", "<questions>甲"),
     ],
 )
 def test_markers_are_normalised_however_the_stream_is_cut(written: str, expected: str) -> None:
@@ -296,6 +299,14 @@ def test_what_the_articles_do_not_hold_is_said_as_it_is() -> None:
     assert cited.text == "驿站占地580平方米。[1]文章没有提到驿站的造价。"
     assert [sentence.text for sentence in cited.sentences] == ["驿站占地580平方米。"]
     assert cited.borne_out == 1.0
+
+
+def test_a_question_that_is_repeated_states_nothing() -> None:
+    cited = cite_generated("<question>驿站占地多少平方米？</question>驿站占地580平方米[1]。", PASSAGES)
+
+    assert cited.text == "驿站占地多少平方米？驿站占地580平方米。[1]"
+    assert [sentence.text for sentence in cited.sentences] == ["驿站占地580平方米。"]
+    assert not cite_generated("驿站占地多少平方米？[1]", PASSAGES).checks
 
 
 def test_a_figure_is_not_smuggled_in_as_what_the_articles_do_not_hold() -> None:

@@ -58,7 +58,7 @@ def test_another_article_begins_a_line() -> None:
     [
         (
             "Tell me about 大桥通车 please now",
-            "The articles are in Chinese; these sentences answer, quoted as they stand:",
+            "Quoted from the Chinese articles:",
         ),
         ("说说大桥", "大桥通车。[1]"),
         ("說說這座大橋", "大桥通车。[1]"),

@@ -6,18 +6,23 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
 
 from index.errors import ArticleNotFound, GenerationError
+from index.filters import Filter
 from index.schema import Article, ArticleInfo, Hit, Passage
+from rag.quotes import FoundQuote
 from rag.retriever import SearchResult
 from rag.schema import Answer, Citation, Draft, Lang, Outcome, ShortAnswer, Turn
 from ui.app import create_app
+from ui.conversations import ConversationStore
 from ui.library import Library
 from ui.services import Services, guarded_app
 
@@ -32,7 +37,7 @@ STATION = Article(
     date="2024-08-06",
     source="/data/articles/station.md",
     text="\n".join([*[FILLER] * 12, "资源驿站占地580平方米。", "它分地上、地下两部分。", *[FILLER] * 12]),
-    tags={"based_on": "河源日报《连平探索综合帮扶机制》"},
+    tags={"based_on": "河源日报《连平探索综合帮扶机制》", "region": "河源市、连平县", "programme": "百千万工程"},
 )
 TRAP = Article(
     title=HOSTILE, publisher=HOSTILE, date="", source="javascript:alert(1)", text=f"甲。\n{HOSTILE}\n乙。", tags={}
@@ -55,11 +60,17 @@ def cite(number: int, article: Article, quote: str) -> Citation:
     )
 
 
+def info(article: Article) -> ArticleInfo:
+    """The article as a catalog lists it."""
+    return ArticleInfo(
+        article.id, article.title, article.publisher, article.date, article.source, 1, "live", tags=article.tags
+    )
+
+
 def hit(article: Article, citation: Citation) -> Hit:
     """A search hit that is exactly what `citation` quotes."""
-    info = ArticleInfo(article.id, article.title, article.publisher, article.date, article.source, 1, "live")
     passage = Passage(article.id, citation.start, citation.end, citation.quote)
-    return Hit(passage, info, 1 / citation.number, 0.9, 1.0)
+    return Hit(passage, info(article), 1 / citation.number, 0.9, 1.0)
 
 
 def reply(
@@ -116,11 +127,19 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     """Questions whose stream has ended, in whatever way."""
+    searched: list[Collection[str] | None] = field(default_factory=list)
+    """The articles to which each question was restricted."""
+    library: list[Article] = field(default_factory=lambda: [STATION, TRAP])
 
     async def stream(
-        self, question: str, history: Sequence[Turn], lang: Lang | None = None
+        self,
+        question: str,
+        history: Sequence[Turn],
+        lang: Lang | None = None,
+        within: Collection[str] | None = None,
     ) -> AsyncGenerator[Draft | Answer]:
         self.asked.append((question, tuple(history)))
+        self.searched.append(within)
         scripted = SCRIPT.get(question, reply("收到。"))
         try:
             if isinstance(scripted, Exception):
@@ -139,8 +158,27 @@ class FakeAssistant:
         hits = [hit(article, citation) for article, citation in ((STATION, AREA), (STATION, PARTS), (TRAP, TRAPPED))]
         return SearchResult(question, question, tuple(hits[:k]), 1)
 
+    def within(self, condition: Filter) -> frozenset[str] | None:
+        return condition.ids(self.articles())
+
+    def follow_ups(
+        self, answer: Answer, asked: Sequence[str], within: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        return ("驿站的地下部分做什么用？",) if answer.citations and "驿站的地下部分做什么用？" not in asked else ()
+
+    def articles(self) -> Sequence[ArticleInfo]:
+        return [info(article) for article in self.library]
+
+    def find_quote(self, citation: Citation) -> FoundQuote:
+        for article in self.library:
+            if (start := article.text.find(citation.quote)) >= 0:
+                status: Literal["stands", "moved"] = "stands" if article.id == citation.article_id else "moved"
+                end = start + len(citation.quote)
+                return FoundQuote(citation.number, status, citation.quote, article.id, start, end)
+        return FoundQuote(citation.number, "gone", citation.quote, citation.article_id, citation.start, citation.end)
+
     def article(self, article_id: str) -> Article:
-        for article in (STATION, TRAP):
+        for article in self.library:
             if article.id == article_id:
                 return article
         raise ArticleNotFound(f"article {article_id}: not in the index; ask again")
@@ -155,18 +193,20 @@ class Site:
 
     url: str
     assistant: FakeAssistant
+    store: ConversationStore
 
 
 @contextmanager
-def serving(examples: Sequence[str], notice: str = "") -> Iterator[Site]:
-    """The page on a free port of this machine, in a thread."""
-    assistant = FakeAssistant()
+def serving(home: Path, examples: Sequence[str], notice: str = "") -> Iterator[Site]:
+    """The page on a free port of this machine, in a thread; conversations are kept in `home`."""
+    assistant, store = FakeAssistant(), ConversationStore(home)
 
     async def build() -> FastAPI:  # outside a running loop Gradio opens event loops of its own and never closes them
-        return create_app(assistant, examples=examples, notice=notice)
+        return create_app(assistant, store, examples=examples, notice=notice)
 
     with listening(asyncio.run(build())) as url:
-        yield Site(url, assistant)
+        yield Site(url, assistant, store)
+    store.close()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -220,7 +220,11 @@ class Scripted(FakeAssistant):
         self._events = events
 
     async def stream(
-        self, question: str, history: Sequence[Turn], lang: Lang | None = None
+        self,
+        question: str,
+        history: Sequence[Turn],
+        lang: Lang | None = None,
+        within: Collection[str] | None = None,
     ) -> AsyncGenerator[Draft | Answer]:
         for event in self._events:
             if isinstance(event, Exception):
