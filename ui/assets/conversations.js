@@ -68,7 +68,7 @@ let shown = null;
 onChange(() => {
   const told = document.querySelector("#pc-present");
   const now = /[0-9a-f]{24}/.exec(told?.textContent)?.[0] || ""; // Gradio's own signs of work stand there too
-  const resting = document.querySelector("#pc-send")?.checkVisibility() ?? true;
+  const resting = Boolean(document.querySelector("#pc-send")?.checkVisibility());
   if (!told || `${now} ${resting}` === shown) return;
   const first = shown === null;
   shown = `${now} ${resting}`;
