@@ -14,7 +14,8 @@ from eval.provenance import digest, metrics_hash
 from eval.run_folder import Manifest, RunFolder
 from eval.schema import Case, CaseScores, Summary
 from eval.scoring import merge_repeats
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
+from index.whole_file import write_whole
 
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 VERSION = 1
@@ -80,9 +81,7 @@ def read_baseline(path: Path = BASELINE) -> Baseline:
             cases=_SCORES.validate_python(document.get("cases")),
         )
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise EvalError(f"{path}: {key}: {first['msg']}; {again}") from None
+        raise EvalError(f"{path}: {first_problem(error)}; {again}") from None
 
 
 def _kept(run: RunFolder) -> tuple[CaseScores, ...]:
@@ -97,10 +96,8 @@ def _write(path: Path, baseline: Baseline) -> None:
     head = {"version": VERSION, "manifest": asdict(baseline.manifest), "summary": asdict(baseline.summary)}
     lines = ",\n".join(_line(case.to_dict()) for case in baseline.cases)
     text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + f',\n "cases": [\n{lines}\n]\n}}\n'
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise EvalError(f"{path}: can't be written ({error.strerror}); accept runs in a checkout of your own") from None
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from eval.jsonl import Line, lines
 from eval.schema import Case
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
 
 _CASE = TypeAdapter(Case)
 
@@ -47,9 +47,7 @@ def _parse(line: Line) -> Case:
     try:
         case = _CASE.validate_json(line.text)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "line"
-        raise EvalError(f"{line.place}: {key}: {first['msg']}; correct this line") from None
+        raise EvalError(f"{line.place}: {first_problem(error, 'line')}; correct this line") from None
     if not case.turns:
         raise EvalError(f"{line.place}: turns is empty; a case needs at least one question")
     return case

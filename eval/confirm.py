@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eval.schema import Case
 from index.errors import EvalError
+from index.whole_file import write_whole
 
 
 def drafts(cases: Sequence[Case]) -> list[Case]:
@@ -41,10 +42,7 @@ def reviewed(
 
 def write_cases(path: Path, cases: Sequence[Case]) -> None:
     """Write a dataset, a case a line; the file is replaced whole or not at all. Raises EvalError."""
-    unfinished = path.with_name(path.name + ".part")
     try:
-        text = "".join(json.dumps(asdict(case), ensure_ascii=False) + "\n" for case in cases)
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, "".join(json.dumps(asdict(case), ensure_ascii=False) + "\n" for case in cases))
     except OSError as error:
         raise EvalError(f"{path}: can't be written ({error.strerror}); choose another file") from None

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from eval.dataset_figures import DatasetFigures
 from eval.provenance import digest
 from eval.schema import Case
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
 from index.schema import Article
+from index.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,8 @@ def manifest_of(cases: Sequence[Case], articles: Sequence[Article], figures: Dat
 def write_manifest(dataset: Path, manifest: DatasetManifest) -> Path:
     """Write the manifest beside its dataset and return its path; raises EvalError if it can't be written."""
     path = manifest_path(dataset)
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise EvalError(f"{path}: can't be written ({error.strerror}); make room or copy the dataset") from None
     return path
@@ -80,9 +79,7 @@ def read_manifest(dataset: Path) -> DatasetManifest | None:
     except OSError as error:
         raise EvalError(f"{path}: can't be read ({error.strerror}); {_AGAIN}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "file"
-        raise EvalError(f"{path}: {key}: {first['msg']}; {_AGAIN}") from None
+        raise EvalError(f"{path}: {first_problem(error)}; {_AGAIN}") from None
 
 
 def changes(written: DatasetManifest, now: DatasetManifest) -> Iterator[str]:

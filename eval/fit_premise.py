@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -16,16 +17,15 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from eval.cases import load_cases
+from eval.folds import fold_numbers
+from eval.gathering import gather_cases
 from eval.schema import Case
 from index.config import IndexConfig
 from index.reader import IndexReader
-from rag.answer import HITS
 from rag.claims import agree, mentions_of
 from rag.contradiction import Contradiction, contradictions
-from rag.evidence import Evidence, gather
+from rag.evidence import Evidence
 from rag.premise import CORRECT_FROM, Features, features
-from rag.question import read_question
-from rag.retriever import Retriever
 
 Row = tuple[float, ...]
 Scorer = Callable[[Sequence[Row]], list[float]]
@@ -76,15 +76,14 @@ def cross_validated(cases: Sequence[Asked], fit: Fit, threshold: float | None = 
 
     Where no `threshold` is given, that of each fold is the lowest that keeps to `MOST_FALSE` on the other folds.
     """
-    clusters = sorted({case.cluster for case in cases})
-    fold = {cluster: at % FOLDS for at, cluster in enumerate(np.random.default_rng(0).permutation(clusters))}
+    folds = fold_numbers([case.cluster for case in cases], FOLDS)
     corrected = false = 0
     for held_out in range(FOLDS):
-        seen = [case for case in cases if fold[case.cluster] != held_out]
+        seen = [case for case, fold in zip(cases, folds, strict=True) if fold != held_out]
         score = fit(seen)
         least = lowest_threshold(score, seen) if threshold is None else threshold
-        for case in cases:
-            if fold[case.cluster] == held_out and (best := surest(score, case)) and best[0] >= least:
+        for case, fold in zip(cases, folds, strict=True):
+            if fold == held_out and (best := surest(score, case)) and best[0] >= least:
                 corrected += best[1]
                 false += not case.has_wrong_premise
     return corrected, false
@@ -125,15 +124,9 @@ def lowest_threshold(score: Scorer, cases: Sequence[Asked]) -> float:
 
 def main(home: Path, paths: Sequence[Path]) -> None:
     """Fit on all cases and print weights, bias and threshold, and what cross-validation finds."""
-    reader = IndexReader(IndexConfig(home=home))
-    retriever = Retriever(reader)
-    cases: list[Asked] = []
-    for case in (case for path in paths for case in load_cases(path)):
-        found = retriever.search(case.scored.user, case.history, HITS)
-        question = read_question(found.standalone_question, case.scored.user, found.expansion)
-        cases.append(asked(case, gather(question, found.hits, reader)))
-    reader.close()
-    report(cases)
+    cases = [case for path in paths for case in load_cases(path)]
+    with closing(IndexReader(IndexConfig(home=home))) as reader:
+        report([asked(one.case, one.evidence) for one in gather_cases(reader, cases)])
 
 
 def report(cases: Sequence[Asked]) -> None:

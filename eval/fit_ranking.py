@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from eval.folds import fold_numbers
 from eval.ranking_examples import Example, Floats, Marks, marks, read_examples
 from eval.significance import sign_flip_p
 from eval.stats import ClusterBootstrap, Column, interval, mean
@@ -64,11 +65,11 @@ def fit(examples: Sequence[Example]) -> Floats:
 
 def cross_validated(examples: Sequence[Example]) -> list[Floats]:
     """The scores of each example's candidates by weights that were fitted without its article."""
-    clusters = sorted({example.cluster for example in examples})
-    order = np.random.default_rng(0).permutation(len(clusters))
-    fold = {cluster: int(at) % FOLDS for cluster, at in zip(clusters, order, strict=True)}
-    fitted = [fit([one for one in examples if fold[one.cluster] != held_out]) for held_out in range(FOLDS)]
-    return [example.features @ fitted[fold[example.cluster]] for example in examples]
+    folds = fold_numbers([example.cluster for example in examples], FOLDS)
+    fitted = [
+        fit([one for one, fold in zip(examples, folds, strict=True) if fold != held_out]) for held_out in range(FOLDS)
+    ]
+    return [example.features @ fitted[fold] for example, fold in zip(examples, folds, strict=True)]
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -13,11 +13,9 @@ the features are kept in a file and read from there the next time: embedding tak
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,26 +25,14 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from eval.cases import load_cases
 from eval.metrics import calibration
 from eval.metrics.calibration import expected_calibration_error, risk_coverage
-from eval.schema import Case
-from eval.scoring import stated_text
+from eval.refusal_examples import BESIDE_WEIGHT, Example, Sort, examples_of, read_examples, write_examples
 from eval.stats import Column
-from index.config import IndexConfig
 from index.errors import EvalError
-from index.matching import states
-from index.reader import IndexReader
-from rag import confidence, refusal
-from rag.answer import HITS
-from rag.compose import compose
+from rag import refusal
 from rag.confidence import AnswerFeatures
-from rag.evidence import Evidence, gather
-from rag.extract import select
-from rag.question import read_question
-from rag.refusal import Decision, Features
-from rag.retriever import Retriever
-from rag.schema import Answer
+from rag.refusal import Features
 
 FOLDS = 10
 STRENGTHS = (0.03, 0.1, 0.3, 1.0)
@@ -54,13 +40,12 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 FALSE_REFUSALS = 0.05
 UNANSWERABLE_WEIGHT = 2.0
 """Weight of a near miss against that of an answerable question; there are far fewer of them."""
-BESIDE_WEIGHT = 0.4
 CURVE = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.3)
 """Coverages at which the risk is printed."""
 
 _TOPIC_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name in refusal.OF_TOPIC]
+_TOLD_COLUMNS = [at for at, field in enumerate(fields(Features)) if field.name not in refusal.OF_TOPIC_ALONE]
 
-Sort = Literal["answerable", "near", "off"]
 Floats = NDArray[np.float64]
 
 
@@ -73,70 +58,8 @@ class Model:
 
     def chances(self, matrix: Floats) -> Floats:
         """The chance of each row of features that the evidence holds the answer."""
-        on_topic, told = self.topic.predict_proba(_of_topic(matrix))[:, 1], self.told.predict_proba(matrix)[:, 1]
-        return np.asarray(on_topic * told)
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A case as the decision sees it."""
-
-    file: str
-    case_id: str
-    cluster: str
-    sort: Sort
-    found: bool
-    """Whether the evidence states a fact of the answer: what was not found can't teach what an answer looks like."""
-    features: tuple[float, ...]
-    answer_features: tuple[float, ...]
-    """With 0 for the log odds of the evidence, which a fold computes anew."""
-    right: bool
-    """Whether the answer, if it is given, is wholly right."""
-    weight: float = 1.0
-    """1, or BESIDE_WEIGHT."""
-
-
-def examples_of(home: Path, path: Path, split: str = "") -> list[Example]:
-    """The cases of a file, asked of the index in `home`; those that call for a question back are left out."""
-    reader = IndexReader(IndexConfig(home=home))
-    retriever = Retriever(reader)
-    try:
-        cases = [case for case in load_cases(path) if split in ("", case.split) and case.scored.expect != "clarify"]
-        made = [_example(path.stem, case, _evidence(retriever, reader, case)) for case in cases]
-        return [example for example in made if example]
-    finally:
-        reader.close()
-
-
-def _evidence(retriever: Retriever, reader: IndexReader, case: Case) -> Evidence:
-    found = retriever.search(case.scored.user, case.history, HITS)
-    return gather(read_question(found.standalone_question, case.scored.user, found.expansion), found.hits, reader)
-
-
-def _example(file: str, case: Case, evidence: Evidence) -> Example | None:
-    if not evidence.candidates or not evidence.weights:  # always refused
-        return None
-    gold = case.scored
-    question = replace(evidence.question, lang="zh-Hans")  # without a frame around the quotes
-    composed = compose(question, select(evidence), evidence)
-    answer = Answer(gold.user, "", "zh-Hans", "answered", composed.text, composed.short)
-    short = composed.short.text if composed.short else ""
-    told = "\n".join(candidate.text for candidate in evidence.candidates)
-    facts = [wording for nugget in gold.nuggets for wording in nugget.wordings] + list(gold.short or gold.answers)
-    as_answer = replace(case, turns=(*case.turns[:-1], replace(gold, expect="answer")))
-    sort: Sort = "answerable" if gold.expect != "refuse" else "off" if "off_topic" in case.tags else "near"
-    return Example(
-        file=file,
-        case_id=case.id,
-        cluster=case.cluster,
-        sort=sort,
-        found=any(states(told, fact) for fact in facts),
-        features=astuple(refusal.features(evidence)),
-        answer_features=astuple(confidence.answer_features(Decision(0.5, False), evidence, composed)),
-        right=sort == "answerable"
-        and bool(calibration.right(as_answer, "answered", stated_text(answer), short))
-        and gold.expect == "answer",
-    )
+        on_topic = self.topic.predict_proba(matrix[:, _TOPIC_COLUMNS])[:, 1]
+        return np.asarray(on_topic * self.told.predict_proba(matrix[:, _TOLD_COLUMNS])[:, 1])
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -147,27 +70,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--split", default="")
     parser.add_argument("--examples", type=Path)
     given = parser.parse_args(argv)
-    examples = _kept(given.examples) or [
+    kept = read_examples(given.examples) if given.examples else []
+    examples = kept or [
         replace(example, weight=weight)
         for places, weight in ((given.on, 1.0), (given.beside, BESIDE_WEIGHT))
         for home, *paths in places
         for path in paths
         for example in examples_of(home, path, given.split)
     ]
-    if given.examples:
-        lines = (json.dumps(asdict(example), ensure_ascii=False) + "\n" for example in examples)
-        given.examples.write_text("".join(lines), encoding="utf-8")
+    if given.examples and not kept:
+        write_examples(given.examples, examples)
     report(examples)
-
-
-def _kept(path: Path | None) -> list[Example]:
-    if path is None or not path.exists():
-        return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [
-        Example(**{**row, "features": tuple(row["features"]), "answer_features": tuple(row["answer_features"])})
-        for row in rows
-    ]
 
 
 def report(examples: Sequence[Example]) -> None:
@@ -192,11 +105,14 @@ def report(examples: Sequence[Example]) -> None:
     files = [example.file for example in examples]
     _tell(examples, _left_out(examples, matrix, files), below)
     model = _fit(examples, matrix, _strength(examples, matrix, clusters))
-    weights, bias = _raw(model.topic)
-    everywhere = np.zeros(matrix.shape[1])
-    everywhere[_TOPIC_COLUMNS] = weights
-    _print_weights("TOPIC", Features, everywhere, bias)
-    _print_weights("WEIGHTS", Features, *_raw(model.told))
+    for name, regression, columns in (
+        ("TOPIC", model.topic, _TOPIC_COLUMNS),
+        ("WEIGHTS", model.told, _TOLD_COLUMNS),
+    ):
+        weights, bias = _raw(regression)
+        everywhere = np.zeros(matrix.shape[1])
+        everywhere[columns] = weights
+        _print_weights(name, Features, everywhere, bias)
     print(f"REFUSE_BELOW = {below:.2f}")
     _report_confidence(examples, chances, below)
 
@@ -280,11 +196,7 @@ def _fit(examples: Sequence[Example], matrix: Floats, strength: float) -> Model:
         model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
         return model.fit(columns[used], sorts[used] == "answerable", logisticregression__sample_weight=weights[used])
 
-    return Model(fitted(_of_topic(matrix), "off"), fitted(matrix, "near"))
-
-
-def _of_topic(matrix: Floats) -> Floats:
-    return matrix[:, _TOPIC_COLUMNS]
+    return Model(fitted(matrix[:, _TOPIC_COLUMNS], "off"), fitted(matrix[:, _TOLD_COLUMNS], "near"))
 
 
 def _raw(model: Pipeline) -> tuple[Floats, float]:

@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from eval.gathering import gathered_cases
+from eval.cases import load_cases
+from eval.folds import fold_numbers
+from eval.gathering import anchors_of, gather_cases
 from eval.schema import Case, Place
+from index.config import IndexConfig
+from index.reader import IndexReader
 from rag.evidence import EMBEDDED, Candidate, Evidence
 from rag.signals import Signals
 
@@ -141,26 +145,12 @@ def _best_strength(questions: Sequence[Asked], names: Sequence[str], embedded: b
     return max(STRENGTHS, key=reached)
 
 
-class Clustered(Protocol):
-    """What belongs to a cluster."""
-
-    @property
-    def cluster(self) -> str:
-        """What it is about."""
-
-
-C = TypeVar("C", bound=Clustered)
-
-
-def folds(questions: Sequence[C]) -> Iterator[tuple[list[C], list[C]]]:
+def folds(questions: Sequence[Asked]) -> Iterator[tuple[list[Asked], list[Asked]]]:
     """Pairs of the questions to fit on and those left out, a cluster whole in one fold."""
-    clusters = sorted({question.cluster for question in questions})
-    order = np.random.default_rng(1).permutation(len(clusters))
-    fold_of = {clusters[at]: number % FOLDS for number, at in enumerate(order)}
-    for fold in range(FOLDS):
-        left_out = [question for question in questions if fold_of[question.cluster] == fold]
-        if left_out:
-            yield [question for question in questions if fold_of[question.cluster] != fold], left_out
+    numbers = fold_numbers([question.cluster for question in questions], FOLDS, seed=1)
+    for held_out in sorted(set(numbers)):
+        fitted_on = [question for question, fold in zip(questions, numbers, strict=True) if fold != held_out]
+        yield fitted_on, [question for question, fold in zip(questions, numbers, strict=True) if fold == held_out]
 
 
 def report(questions: Sequence[Asked]) -> None:
@@ -183,6 +173,14 @@ def _shares(held: Mapping[int, float]) -> str:
     return " ".join(f"{value:.3f}" for value in held.values())
 
 
+def main(home: Path, paths: Sequence[Path]) -> None:
+    """Fit on the cases whose answer stands in the index in `home`; raises EvalError if one's evidence does not."""
+    cases = [case for path in paths for case in load_cases(path) if case.expects_facts and case.scored.evidence]
+    with closing(IndexReader(IndexConfig(home=home))) as reader:
+        anchors = anchors_of(reader, cases)
+        gathered = (one for one in gather_cases(reader, cases) if one.evidence.candidates)
+        report([asked(one.case, anchors.evidence(one.case), one.evidence) for one in gathered])
+
+
 if __name__ == "__main__":
-    gathered = gathered_cases(Path(sys.argv[1]), [Path(path) for path in sys.argv[2:]])
-    report([asked(one.case, one.places, one.evidence) for one in gathered if one.evidence.candidates])
+    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])

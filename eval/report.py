@@ -9,6 +9,7 @@ from eval.report_page import page
 from eval.report_view import view
 from eval.run_folder import RunFolder
 from index.errors import EvalError
+from index.whole_file import write_whole
 
 NAME = "report.html"
 """The report's file in its run's folder."""
@@ -30,9 +31,7 @@ def write_report(run: Path, against: Path | None = None, out: Path | None = None
 
 
 def _write(path: Path, document: str) -> None:
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(document, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, document)
     except OSError as error:
         raise EvalError(f"{path}: can't be written ({error.strerror}); name another file with --out") from None

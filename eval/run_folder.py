@@ -22,7 +22,8 @@ from typing import Any, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from eval.schema import Case, CaseScores, Item, Summary
-from index.errors import EvalError
+from index.errors import EvalError, first_problem
+from index.whole_file import write_whole
 
 VERSION = 2
 Kind = Literal["cases", "beir", "rgb"]
@@ -129,7 +130,7 @@ class RunFolder:
         try:
             return cls(path, _MANIFEST.validate_json(text))
         except ValidationError as error:
-            raise EvalError(f"{path}/manifest.json: {_first(error)}; run the cases again") from None
+            raise EvalError(f"{path}/manifest.json: {first_problem(error)}; run the cases again") from None
 
     def cases(self) -> list[Case]:
         """The cases that were asked for."""
@@ -148,7 +149,7 @@ class RunFolder:
         try:
             return _SUMMARY.validate_python(self._summary())
         except ValidationError as error:
-            raise EvalError(f"{self.path}/summary.json: {_first(error)}; {self._score_again}") from None
+            raise EvalError(f"{self.path}/summary.json: {first_problem(error)}; {self._score_again}") from None
 
     def drop_torn_line(self) -> None:
         """Cut off what a killed process left of a last line, so that whole ones can be appended."""
@@ -192,7 +193,9 @@ class RunFolder:
             try:
                 records.append(kind.validate_json(line))
             except ValidationError as error:
-                raise EvalError(f"{self.path}/{name}:{number}: {_first(error)}; run the cases again") from None
+                raise EvalError(
+                    f"{self.path}/{name}:{number}: {first_problem(error, 'line')}; run the cases again"
+                ) from None
         return records
 
     def _summary(self) -> dict[str, Any]:
@@ -229,18 +232,11 @@ def _digest(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(path.name + ".part")
     try:
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise _unwritable(path, error) from None
 
 
 def _unwritable(path: Path, error: OSError) -> EvalError:
     return EvalError(f"{path}: can't be written ({error.strerror}); make room or choose another folder and run again")
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or 'line'}: {first['msg']}"

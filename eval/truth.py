@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 
-from index.errors import EvalError, PathNotFound
+from index.errors import EvalError, PathNotFound, first_problem
 
 ENDING = ".truth.json"
 
@@ -93,7 +93,5 @@ def _load(file: Path, folder: Path) -> MarkedPage:
     except OSError as error:
         raise EvalError(f"{file}: can't be read ({error.strerror}); correct or remove it") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise EvalError(f"{file}: {f'{key}: ' if key else ''}{first['msg']}; correct this truth file") from None
+        raise EvalError(f"{file}: {first_problem(error)}; correct this truth file") from None
     return MarkedPage(page.relative_to(folder).as_posix(), page, truth)

@@ -9,7 +9,7 @@ until the derived indexes hold its new title too.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,21 +17,18 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from index import figure_table, tables
+from index import article_table, figure_table, tables
 from index.corrections import NONE, Corrections
-from index.database import Database
+from index.database import Database, chunks
 from index.errors import ArticleNotFound, IndexCorrupt
 from index.figure_table import PlacedFigure
 from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Hashes, Pair
-from index.schema import Article, ArticleInfo, Dropped, Passage, Span
+from index.schema import Article, ArticleInfo, Passage, Span
 
 SCHEMA_VERSION = "1"
 Vectors = NDArray[np.float32]
-_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id).select_from(
-    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,68 +85,18 @@ class Catalog:
 
     def articles(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids, in any state, by id; unknown ones are absent."""
-        rows: list[Any] = []
         with self._database.reading() as db:
-            for some in chunks(article_ids):
-                rows += db.execute(sa.select(tables.articles).where(tables.articles.c.id.in_(some)))
-        return {
-            row.id: Article(
-                title=row.title,
-                publisher=row.publisher,
-                date=row.date,
-                source=row.source,
-                text=row.text,
-                dropped=tuple(Dropped(**item) for item in json.loads(row.dropped)),
-                tags=json.loads(row.tags),
-            )
-            for row in rows
-        }
+            return article_table.with_ids(db, article_ids)
 
     def infos(self, article_ids: Sequence[str] | None = None) -> list[ArticleInfo]:
         """All articles (or those with these ids) without their texts, in the order of their sources."""
-        if article_ids is None:
-            with self._database.reading() as db:
-                article_ids = list(db.execute(sa.select(tables.articles.c.id)).scalars())
-        rows: list[Any] = []
-        counts: dict[str, int] = {}
-        places: dict[str, list[str]] = {}
         with self._database.reading() as db:
-            for some in chunks(article_ids):
-                rows += db.execute(_INFOS.where(tables.articles.c.id.in_(some)))
-                held = sa.select(tables.passages.c.article_id, sa.func.count()).group_by(tables.passages.c.article_id)
-                counts |= {row[0]: row[1] for row in db.execute(held.where(tables.passages.c.article_id.in_(some)))}
-                for source, id_ in db.execute(
-                    sa.select(tables.sources.c.source, tables.sources.c.article_id).where(
-                        tables.sources.c.article_id.in_(some)
-                    )
-                ):
-                    places.setdefault(id_, []).append(source)
-            groups = _members(db, {row.group_id for row in rows if row.group_id})
-        return [
-            ArticleInfo(
-                article_id=row.id,
-                title=row.title,
-                publisher=row.publisher,
-                date=row.date,
-                source=row.source,
-                passages=counts.get(row.id, 0),
-                state="pending" if row.state == "pending" else "live",
-                sources=tuple(sorted(places.get(row.id, ()))),
-                tags=json.loads(row.tags),
-                reprints=tuple(id_ for id_ in groups.get(row.group_id, ()) if id_ != row.id),
-            )
-            for row in sorted(rows, key=lambda row: (row.source, row.position))
-        ]
+            return article_table.infos(db, article_table.ids(db) if article_ids is None else article_ids)
 
     def texts(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The texts of the articles with these ids, in any state, by id; unknown ones are absent."""
-        texts: dict[str, str] = {}
-        columns = tables.articles.c
         with self._database.reading() as db:
-            for some in chunks(article_ids):
-                rows = db.execute(sa.select(columns.id, columns.text).where(columns.id.in_(some)))
-                texts |= {row.id: row.text for row in rows}
-        return texts
+            return article_table.texts(db, article_ids)
 
     def fingerprints(self) -> dict[str, Hashes]:
         """The fingerprints of the articles that were compared with the others, see `index.reprints`."""
@@ -329,24 +276,3 @@ class Catalog:
             return list(
                 db.execute(sa.select(tables.articles.c.id).where(tables.articles.c.state.in_(states))).scalars()
             )
-
-
-def _members(db: sa.Connection, groups: Collection[str]) -> dict[str, list[str]]:
-    """The articles of each group of reprints, the earliest dated first, undated ones last."""
-    members: dict[str, list[str]] = {}
-    stated, group = tables.articles.c, tables.reprints.c.group_id
-    query = (
-        sa.select(group, stated.id)
-        .join(tables.articles, stated.id == tables.reprints.c.article_id)
-        .order_by(stated.date == "", stated.date, stated.source, stated.position)
-    )
-    for some in chunks(list(groups)):
-        for row in db.execute(query.where(group.in_(some))):
-            members.setdefault(row.group_id, []).append(row.id)
-    return members
-
-
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    """`values` in pieces below SQLite's limit of bound values."""
-    for start in range(0, len(values), 500):
-        yield values[start : start + 500]

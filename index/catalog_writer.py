@@ -11,8 +11,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from index import figure_table, tables
-from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors, chunks
+from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors
 from index.corrections import Corrections
+from index.database import chunks
 from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Links

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,8 @@ from index.errors import ConfigError, HomeError, IndexCorrupt, IndexLocked
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _NOT_WRITABLE = ("full", "readonly", "read-only", "unable to open", "disk I/O")
 _BUSY_MS = 10_000
+_BOUND_AT_MOST = 500
+T = TypeVar("T")
 
 
 class Database:
@@ -79,6 +81,12 @@ class Database:
                     f"{self.place}: busy for {_BUSY_MS // 1000} s ({cause}); try again when the other command is done"
                 ) from None
             raise IndexCorrupt(f"{self.place}: can't be read ({cause}); {self._unreadable}") from None
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`values` in pieces below SQLite's limit of bound values."""
+    for start in range(0, len(values), _BOUND_AT_MOST):
+        yield values[start : start + _BOUND_AT_MOST]
 
 
 def _engine(url: str) -> sa.Engine:

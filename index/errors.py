@@ -20,6 +20,13 @@ PolicyChatError
 └── EvalError              dataset or run
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class PolicyChatError(Exception):
     """Base of all errors that a user may see; `str(error)` is one line."""
@@ -91,3 +98,9 @@ class ReceiptError(PolicyChatError):
 
 class EvalError(PolicyChatError):
     """A dataset or an evaluation run that can't be used."""
+
+
+def first_problem(error: ValidationError, whole: str = "the file") -> str:
+    """What pydantic found wrong first, by its key: `turns.0.user: Field required`; `whole` stands where it has none."""
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or whole}: {first['msg']}"

@@ -6,7 +6,7 @@ All functions take an open connection: a figure is written in the transaction th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from index import tables
 from index.chunking import sentence_spans
+from index.database import chunks
 from index.figures import Figure, find_figures
 from index.schema import Span
 
 VERSION = 1
 """Goes up when figures are read differently: those that another version stored are read anew."""
-_SOME = 500  # below SQLite's limit of bound values
 _KEPT = [
     column.name for column in tables.figures.c if column.name not in ("article_id", "sentence_start", "sentence_end")
 ]
@@ -54,7 +54,7 @@ def read_again(db: sa.Connection, article_ids: Sequence[str]) -> int:
     """Store the figures of those of these articles whose figures are not up to date; returns how many articles."""
     columns, known = tables.articles.c, tables.figure_readings.c
     count = 0
-    for some in _chunks(article_ids):
+    for some in chunks(article_ids):
         query = _outdated(sa.select(columns.id, columns.text, columns.date)).where(columns.id.in_(some))
         for row in db.execute(query).all():
             forget(db, [row.id])
@@ -72,7 +72,7 @@ def read_again(db: sa.Connection, article_ids: Sequence[str]) -> int:
 
 def forget(db: sa.Connection, article_ids: Sequence[str]) -> None:
     """Drop the figures of these articles."""
-    for some in _chunks(article_ids):
+    for some in chunks(article_ids):
         db.execute(sa.delete(tables.figures).where(tables.figures.c.article_id.in_(some)))
         db.execute(sa.delete(tables.figure_readings).where(tables.figure_readings.c.article_id.in_(some)))
 
@@ -91,7 +91,7 @@ def _stored(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[A
     """The live figures whose `column` has one of the `wanted` values."""
     figures, articles = tables.figures.c, tables.articles.c
     out: list[PlacedFigure] = []
-    for some in _chunks(wanted):
+    for some in chunks(wanted):
         query = (
             sa.select(
                 tables.figures,
@@ -119,8 +119,3 @@ def _row(placed: PlacedFigure) -> dict[str, Any]:
     kept = {name: value for name, value in asdict(placed.figure).items() if name in _KEPT}
     place = {"sentence_start": placed.sentence.start, "sentence_end": placed.sentence.end}
     return kept | place | {"article_id": placed.article_id}
-
-
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _SOME):
-        yield values[start : start + _SOME]

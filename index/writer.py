@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.catalog import Catalog, PassageRow, chunks
+from index.catalog import Catalog, PassageRow
 from index.catalog_writer import CatalogWriter, Publication, Reading
 from index.chunking import passage_spans, sentence_spans
 from index.config import IndexConfig
+from index.database import chunks
 from index.derived import Change, Generations
 from index.embedding import EmbeddingModel, load_embeddings
 from index.errors import ModelMismatch

@@ -16,7 +16,6 @@ from index.reader import IndexReader
 from index.schema import Article, ArticleInfo
 from rag.clarify import ambiguous_reference, ambiguous_subject
 from rag.compose import notice_text
-from rag.condense import is_rewritten
 from rag.config import RagConfig
 from rag.evidence import Evidence, gather
 from rag.generate import ChatGenerator, NotAQuestionError
@@ -27,7 +26,7 @@ from rag.premise import Correction, correction
 from rag.question import language, read_question
 from rag.quotes import FoundQuote, find_quote
 from rag.refusal import answerable
-from rag.retriever import Retriever, SearchResult
+from rag.retriever import Retriever, SearchResult, question_of
 from rag.schema import Answer, Citation, Draft, Lang, Turn
 
 if TYPE_CHECKING:
@@ -175,10 +174,8 @@ class Assistant:
     ) -> Read:
         waited_ms = 1000 * (time.perf_counter() - started)
         found = self._retriever.search(question, history, HITS, within, standalone)
-        rewritten = is_rewritten(question, found.standalone_question)
-        latest = found.standalone_question if rewritten else question
-        asked = read_question(found.standalone_question, latest, found.expansion)
-        evidence = gather(replace(asked, lang=lang or language(question)), found.hits, self._reader)
+        asked = question_of(found)
+        evidence = gather(replace(asked, lang=lang or asked.lang), found.hits, self._reader)
         wrong = correction(evidence)
         if wrong:
             evidence = self._put_right(evidence, wrong, within)

@@ -160,14 +160,5 @@ def _unions(places: Sequence[_Place]) -> dict[_Place, _Place]:
 
 
 def _citation(number: int, place: _Place, article: ArticleInfo) -> Citation:
-    return Citation(
-        number=number,
-        article_id=article.article_id,
-        title=article.title,
-        publisher=article.publisher,
-        date=article.date,
-        source=article.source,
-        start=place.part.start + place.span.start,
-        end=place.part.start + place.span.end,
-        quote=place.span.of(place.part.text),
-    )
+    part, span = place.part, place.span
+    return Citation.of(number, article, Span(part.start + span.start, part.start + span.end), span.of(part.text))

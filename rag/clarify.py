@@ -14,6 +14,7 @@ from index.gazetteer import is_known
 from index.page.lines import fold_in_place
 from rag.claims import mentions_of, name_begins
 from rag.evidence import Candidate, Evidence
+from rag.references import BODY_SORTS
 from rag.schema import Turn
 
 MOST_OPTIONS = 3
@@ -28,9 +29,8 @@ _POINTS = re.compile(
 )
 _QUOTED = re.compile(r"[“「『《]([^“”「」『』《》]{2,16})[”」』》]")
 _PLACE_SORTS = {"村": "village", "镇": "town", "乡": "town", "县": "county", "区": "county", "市": "city"}
-_BODY_SORTS = {"公司": "company", "企业": "company", "学校": "school", "医院": "hospital"}
 _HE = re.compile(r"(?<!其)他(?!们|人)|她(?!们)|\b(?:he|she)\b", re.IGNORECASE)
-_THAT_BODY = re.compile(rf"(?:该|[这那][个家座所])(?P<noun>{'|'.join([*_BODY_SORTS, *_PLACE_SORTS])})(?![民里])")
+_THAT_BODY = re.compile(rf"(?:该|[这那][个家座所])(?P<noun>{'|'.join([*BODY_SORTS, *_PLACE_SORTS])})(?![民里])")
 _PERSON_NOUNS = ("", "同志", "干部", "队长", "书记", "县长", "镇长", "医生", "专家", "教授", "负责人", "老师")
 
 
@@ -63,7 +63,7 @@ def ambiguous_reference(question: str, history: Sequence[Turn]) -> Choice | None
     if points := _HE.search(folded):
         named = [mention for mention in mentions_of(last) if mention.kind == "person"]
     elif points := _THAT_BODY.search(folded):
-        sort = _BODY_SORTS.get(points["noun"]) or _PLACE_SORTS[points["noun"]]
+        sort = BODY_SORTS.get(points["noun"]) or _PLACE_SORTS[points["noun"]]
         named = [mention for mention in mentions_of(last) if mention.sort == sort]
     else:
         return None

@@ -83,7 +83,7 @@ def compose(question: Question, quotes: Sequence[Quote], evidence: Evidence, ser
     for number, quote in enumerate(quotes, 1):
         row = rows.get(number - 1)
         article = evidence.articles[quote.article.article_id]
-        citations.append(cite(number, quote, article))
+        citations.append(Citation.of(number, quote.article, quote.span, quote.span.of(article.text)))
         said = [" ".join(span.of(article.text).split()) for span in quote.sentences]
         sentences += [AnswerSentence(text, (number,), "quoted") for text in said]
         line = ("" if row else _lead(article, said)) + "".join(f"{text}[{number}]" for text in said)
@@ -134,34 +134,13 @@ def _period_words(lang: Lang, period: str) -> str:
 
 def _lead(article: Article, said: Sequence[str]) -> str:
     """The date and place of the article, in brackets, where its sentences count on the reader's knowing them."""
-    text = fold("".join(said))
-    told = [article.date] if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text else []
-    region = article.tags.get("region", "")
-    told += (
-        [region]
-        if region
-        and len(places_in(region)) == 1
-        and _COUNTS_ON_PLACE.search(text)
-        and not places_in(_COUNTS_ON_PLACE.sub(" ", text))
-        else []
-    )
+    text, region = fold("".join(said)), article.tags.get("region", "")
+    told: list[str] = []
+    if article.date and _COUNTS_ON_DATE.search(text) and article.date[:4] not in text:
+        told.append(article.date)
+    if _COUNTS_ON_PLACE.search(text) and len(places_in(region)) == 1 and not places_in(_COUNTS_ON_PLACE.sub(" ", text)):
+        told.append(region)
     return f"（{'，'.join(told)}）" if told else ""
-
-
-def cite(number: int, quote: Quote, article: Article) -> Citation:
-    """The citation of a quote; its text is sliced out of the article."""
-    info = quote.article
-    return Citation(
-        number=number,
-        article_id=info.article_id,
-        title=info.title,
-        publisher=info.publisher,
-        date=info.date,
-        source=info.source,
-        start=quote.span.start,
-        end=quote.span.end,
-        quote=quote.span.of(article.text),
-    )
 
 
 def correction_text(lang: Lang, right: str, wrong: str) -> str:
@@ -192,21 +171,15 @@ def notice_text(lang: Lang, cause: str) -> str:
     return _NOTICE[lang].format(cause=cause)
 
 
-def told_sentences(quotes: Sequence[Quote], evidence: Evidence) -> tuple[list[Told], list[int]]:
-    """The sentences of the quotes with their chances, and the number of the quote of each."""
+def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
+    """The bare fact out of the quoted sentences."""
     chances = {(c.article.article_id, c.span.start): c.score for c in evidence.candidates}
     told: list[Told] = []
-    numbers: list[int] = []
+    numbers: list[int] = []  # of the quote of each sentence
     for number, quote in enumerate(quotes, 1):
         text = evidence.articles[quote.article.article_id].text
         for span in quote.sentences:
             told.append(Told(span.of(text), chances.get((quote.article.article_id, span.start), 0.0)))
             numbers.append(number)
-    return told, numbers
-
-
-def _short(question: Question, quotes: Sequence[Quote], evidence: Evidence) -> ShortAnswer | None:
-    """The bare fact out of the quoted sentences."""
-    told, numbers = told_sentences(quotes, evidence)
     choice = bare_fact(question, told, evidence.weights)
     return ShortAnswer(choice.fact.text, numbers[choice.sentence]) if choice else None

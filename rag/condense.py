@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from index.gazetteer import is_known
 from index.page.lines import fold_in_place
 from index.script import fold, terms
-from rag.claims import Mention, mentions_of, name_begins
+from rag.claims import name_begins
+from rag.references import Conversation, places_named, resolved
 from rag.schema import Turn
 
 # Words that point back. A question with one of them, or one too short to name its subject, is a follow-up.
@@ -47,21 +47,7 @@ _BACK_LEAD = re.compile(
 _LEAD = re.compile(
     r"^(?:那么?(?!个|些|边|里|儿|家|笔|座|支|场|位|批|年|次|条|项|种)|然后|另外|还有|接着|再问一下)[，,]?"
 )
-_HE = re.compile(r"他(?!们|人|的?单位)|她(?!们)|\b(?:he|she)\b", re.IGNORECASE)
-_HIS = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
-_THERE = re.compile(r"在?(?:那边|那里|那儿|当地)")
 _IT = re.compile(r"(?:它们?|他们|她们|其)(?:的)?(?!中|他|余|实|它)|\b(?:it|they|them|its|their)\b", re.IGNORECASE)
-_THAT_THING = re.compile(r"(?:[这那此该][个家座笔支场位批项种类条次]?|该)(?P<noun>[\u4e00-\u9fff]{1,6})")
-_ANY = "any"
-_SORTS = {"企业": "company", "公司": "company", "单位": _ANY, "学校": "school", "医院": "hospital"}
-"""Common nouns that stand for a body of any name."""
-_NTH = re.compile(r"第(?P<n>[一二三四五六七八九])(?:个|类|种|项|家|条|点)?|(?P<former>前者)|(?P<latter>后者)")
-_NTH_EN = re.compile(r"\bthe (?P<word>first|second|third|former|latter)(?: one)?\b", re.IGNORECASE)
-_ORDER = {"first": 0, "second": 1, "third": 2, "former": 0, "latter": -1}
-_NUMERALS = "一二三四五六七八九"
-
-_ITEMS = re.compile(r"(?:包括|分为|分别是|分别为|有|是|[:：])(?P<items>[^。；：:]+?[、和与][^。；：:]+)")
-_ITEM_BREAK = re.compile(r"、|和(?=[^、]+$)|以及|与(?=[^、]+$)")
 # Where a question stops naming its subject and starts to ask.
 _ASKS = re.compile(
     r"(?:一共|总共|共|各|都|又|先|最|到底|究竟|大概|大约)*"
@@ -80,18 +66,6 @@ _LEAST_TOPIC = 3
 """Characters of the shortest subject that is put before a question; a shorter one says too little."""
 _LEAST_CLAUSE = 5
 """The same of one that stands in a clause of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Conversation:
-    """What the user asked last that stood alone, and what was said since."""
-
-    base: str
-    asked: tuple[str, ...]
-    """The user's questions from `base` on."""
-    last_answer: str
-    texts: tuple[str, ...]
-    """Everything said from `base` on, newest first."""
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -114,10 +88,10 @@ def _leans_on_history(question: str) -> bool:
     if _POINTS_BACK.search(folded):
         return True
     # A short question that names a place says itself what it is about (连平县县长是谁).
-    return len(set(terms(folded))) <= _SELF_CONTAINED_TERMS and not _places(question)
+    return len(set(terms(folded))) <= _SELF_CONTAINED_TERMS and not places_named(question)
 
 
-def _conversation(question: str, history: Sequence[Turn]) -> _Conversation | None:
+def _conversation(question: str, history: Sequence[Turn]) -> Conversation | None:
     """The part of the history that the question continues: a chain of follow-ups up to the question that began it."""
     turns = list(history)
     asked = [number for number, turn in enumerate(turns) if turn.role == "user"]
@@ -134,7 +108,7 @@ def _conversation(question: str, history: Sequence[Turn]) -> _Conversation | Non
         turns = turns[start:]
     said = [turn.content.strip() for turn in turns if turn.role == "user"]
     answers = [turn.content for turn in turns if turn.role == "assistant"]
-    return _Conversation(
+    return Conversation(
         base=said[0],
         asked=tuple(said),
         last_answer=answers[-1] if answers else "",
@@ -142,7 +116,7 @@ def _conversation(question: str, history: Sequence[Turn]) -> _Conversation | Non
     )
 
 
-def _same_of_another(question: str, talk: _Conversation) -> str:
+def _same_of_another(question: str, talk: Conversation) -> str:
     """The first question with the place or year that this one names instead; empty where it names another thing."""
     folded = fold_in_place(question).strip()
     if match := _SAME_OF.match(folded):
@@ -158,10 +132,10 @@ def _replaced(what: str, base: str) -> str:
     """`base` with the year or place `what` for its own; empty where it has none of that kind, or several."""
     if (year := _YEAR.fullmatch(what)) and (old := _YEAR.search(base)):
         return base.replace(old.group(), year.group())
-    new = _places(what)
+    new = places_named(what)
     if len(new) != 1 or len(what) > len(new[0].text) + 1:
         return _same_head(what, base)
-    old_places = [place for place in _places(base) if place.sort == new[0].sort and place.value != new[0].value]
+    old_places = [place for place in places_named(base) if place.sort == new[0].sort and place.value != new[0].value]
     if len(old_places) != 1 or not (is_known(str(old_places[0].value)) or name_begins(base[: old_places[0].start])):
         return ""
     return base[: old_places[0].start] + what + base[old_places[0].end :]
@@ -175,11 +149,10 @@ def _same_head(what: str, base: str) -> str:
     return base[: found[0] - len(what)] + what + base[found[0] :]
 
 
-def _with_references(question: str, talk: _Conversation) -> str:
+def _with_references(question: str, talk: Conversation) -> str:
     """The question with pronouns and pointing phrases resolved, its subject before it; empty if neither is known."""
-    led = asked = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
-    for resolve in (_nth, _he, _there, _that_thing):
-        asked = resolve(asked, talk)
+    led = _LEAD.sub("", _BACK_LEAD.sub("", question.strip()))
+    asked = resolved(led, talk)
     topic = _topic(talk.base)
     if not _enough(topic):
         return "" if asked == led else asked
@@ -192,86 +165,8 @@ def _with_references(question: str, talk: _Conversation) -> str:
     return f"{topic}: {asked}" if topic.isascii() else f"{topic}，{asked}"
 
 
-def _joined(question: str, talk: _Conversation) -> str:
+def _joined(question: str, talk: Conversation) -> str:
     return " ".join([*talk.asked, question])
-
-
-def _nth(question: str, talk: _Conversation) -> str:
-    """前者, 第二类, the second: the item of the last answer's enumeration."""
-    folded = fold_in_place(question)
-    if match := _NTH.search(folded):
-        number = 0 if match["former"] else -1 if match["latter"] else _NUMERALS.index(match["n"])
-    elif match := _NTH_EN.search(folded):
-        number = _ORDER[match["word"].lower()]
-    else:
-        return question
-    items = _items(talk.last_answer)
-    if len(items) < 2 or number >= len(items):
-        return question
-    return question[: match.start()] + items[number] + question[match.end() :]
-
-
-def _items(answer: str) -> list[str]:
-    found = _ITEMS.search(answer)
-    items = [item.strip(" ，,。") for item in _ITEM_BREAK.split(found["items"])] if found else []
-    return items if all(1 < len(item) <= 24 for item in items) else []
-
-
-def _he(question: str, talk: _Conversation) -> str:
-    """A person of the conversation for he or she, where only one is named in the newest text that names any."""
-    match = _HE.search(fold_in_place(question))
-    if not match:
-        return question
-    person = next((people[0] for text in talk.texts if len(people := _people(text, talk)) == 1), "")
-    if not person:
-        return question
-    return question[: match.start()] + person + question[match.end() :]
-
-
-def _people(text: str, talk: _Conversation) -> list[str]:
-    names = dict.fromkeys(mention.text for mention in mentions_of(text) if mention.kind == "person")
-    return list(names) or _repeated_subject(text, talk)
-
-
-def _repeated_subject(text: str, talk: _Conversation) -> list[str]:
-    """The name with which both the first question and the answer begin: 孙政来紫云前…, 孙政先前去过…."""
-    if text != talk.last_answer:
-        return []
-    length, first = 0, fold_in_place(talk.base)
-    answered = fold_in_place(text)
-    while length < min(len(answered), len(first)) and answered[length] == first[length]:
-        length += 1
-    return [text[:length]] if 2 <= length <= 4 else []
-
-
-def _there(question: str, talk: _Conversation) -> str:
-    match = _THERE.search(fold_in_place(question))
-    if not match:
-        return question
-    place = next((places[-1].text for text in talk.texts if (places := _places(text))), "")
-    return question[: match.start()] + f"在{place}" + question[match.end() :] if place else question
-
-
-def _that_thing(question: str, talk: _Conversation) -> str:
-    """该镇, 这家公司: the one place or body of that sort that was named last."""
-    match = _THAT_THING.search(fold_in_place(question))
-    if not match:
-        return question
-    noun = match["noun"]
-    for text in talk.texts:
-        folded = fold_in_place(text)
-        for length in range(len(noun), 0, -1):
-            sort = _SORTS.get(noun[:length])
-            ending = {
-                folded[m.start : m.end]: m.text
-                for m in mentions_of(text)
-                if m.kind in ("place", "organisation")
-                and (folded[m.start : m.end].endswith(noun[:length]) or (sort in (m.sort, _ANY) and m.kind != "place"))
-            }
-            if len(ending) == 1:
-                end = match.start("noun") + length
-                return question[: match.start()] + next(iter(ending.values())) + question[end:]
-    return question
 
 
 def _topic(base: str) -> str:
@@ -289,7 +184,7 @@ def _topic(base: str) -> str:
 
 
 def _enough(topic: str) -> bool:
-    return len(topic) >= _LEAST_TOPIC or any(place.text == topic for place in _places(topic))
+    return len(topic) >= _LEAST_TOPIC or any(place.text == topic for place in places_named(topic))
 
 
 def _says_what_of(question: str, topic: str) -> bool:
@@ -297,7 +192,3 @@ def _says_what_of(question: str, topic: str) -> bool:
     wanted = {term for term in terms(topic) if len(term) > 1}
     shared = len(wanted & set(terms(question)))
     return shared >= len(wanted) / 2 or fold(topic)[:2] == fold(question)[:2]
-
-
-def _places(text: str) -> list[Mention]:
-    return sorted((mention for mention in mentions_of(text) if mention.kind == "place"), key=lambda place: place.start)

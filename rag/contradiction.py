@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from index.figures import Figure
 from index.page.lines import fold_in_place
@@ -19,6 +17,8 @@ from index.script import fold, terms
 from rag.claims import Mention, agree, comparable, mentions_of, people_of
 from rag.evidence import Candidate, Evidence
 from rag.question import content_terms
+from rag.signals import term_set
+from rag.weighing import share
 
 SENTENCES = 40
 """Best sentences that are held against a question."""
@@ -240,9 +240,9 @@ class _Context:
     def likeness(self, evidence: Evidence, candidate: Candidate, mention: Mention) -> Likeness:
         text = candidate.text
         article = evidence.articles[candidate.article.article_id]
-        own = _terms(text)
+        own = term_set(text)
         total = sum(self.others.values()) or 1.0
-        title, whole = _terms(article.title), _terms(article.text)
+        title, whole = term_set(article.title), term_set(article.text)
         wide = sum(
             weight * (1 if term in own else IN_TITLE if term in title else IN_ARTICLE if term in whole else 0)
             for term, weight in self.others.items()
@@ -255,17 +255,7 @@ class _Context:
         behind = set(terms(right_clause[:BESIDE]))
         return Likeness(
             wide=wide / total,
-            near=(_share(self.near, around) + _share(self.near, clause)) / 2,
-            beside=_share(self.beside, beside),
-            behind=_share(self.behind, behind),
+            near=(share(self.near, around) + share(self.near, clause)) / 2,
+            beside=share(self.beside, beside),
+            behind=share(self.behind, behind),
         )
-
-
-def _share(weights: Mapping[str, float], present: AbstractSet[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(text))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.chunking import sentence_spans
 from index.reader import IndexReader, View
 from index.schema import Article, ArticleInfo, Hit, Span
+from rag.article_sentences import ArticleSentences
 from rag.collapse import told_first
+from rag.domain import domain
 from rag.expansion import OFFICIAL_WEIGHT
 from rag.fit import fit
 from rag.query_vector import query_vector
 from rag.question import Question
-from rag.scope import ScopeMatch, SentenceScope, match_scope, scope_of, sentence_scopes
+from rag.scope import ScopeMatch, match_scope, scope_of
 from rag.sentence_vectors import SentenceVectors
 from rag.signals import (
     BIAS,
@@ -25,13 +26,10 @@ from rag.signals import (
     WORD_WEIGHTS,
     HitSignals,
     Signals,
-    Surroundings,
-    log_odds,
-    probability,
     read_signals,
-    share,
     term_set,
 )
+from rag.weighing import probability, share, weighed_sum
 
 PASSAGES = 10
 """Passages whose sentences are looked at."""
@@ -93,6 +91,8 @@ class Evidence:
     """For a question in parts, the candidates for each of them, best first."""
     unknown_terms: frozenset[str] = frozenset()
     """Question terms that no passage of the index holds."""
+    domain: float = 0.0
+    """How much nearer the question is to the field than to other questions; see `rag.domain`."""
 
 
 def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evidence:
@@ -105,9 +105,10 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
     articles = reader.articles(list({hit.article.article_id for hit in hits[:PASSAGES]}))
     present = [hit for hit in hits[:PASSAGES] if hit.article.article_id in articles]  # one may be gone since
     vectors = SentenceVectors([hit.passage for hit in present], reader)
-    candidates = _scored(question, _candidates(question, present, articles, weights), vectors, reader)
+    sentences = ArticleSentences(articles)
+    candidates = _scored(question, _candidates(question, present, sentences, weights), vectors, reader)
     parts = [
-        _scored(part, _candidates(part, present, articles, _part_weights(part, weights)), vectors, reader)
+        _scored(part, _candidates(part, present, sentences, _part_weights(part, weights)), vectors, reader)
         for part in question.parts
     ]
     return Evidence(
@@ -118,6 +119,7 @@ def gather(question: Question, hits: Sequence[Hit], reader: IndexReader) -> Evid
         weights=weights,
         parts=tuple(map(tuple, parts)),
         unknown_terms=frozenset(term for term, count in frequencies.items() if not count),
+        domain=domain(reader.model, query_vector(reader.model, question.rendered)),
     )
 
 
@@ -139,11 +141,10 @@ def _part_weights(part: Question, weights: Mapping[str, float]) -> dict[str, flo
 
 
 def _candidates(
-    question: Question, hits: Sequence[Hit], articles: Mapping[str, Article], weights: Mapping[str, float]
+    question: Question, hits: Sequence[Hit], sentences: ArticleSentences, weights: Mapping[str, float]
 ) -> list[Candidate]:
     """The sentences of the passages, each once, with all signals that need no embedding model."""
     asked = scope_of(question.rendered)
-    read = _Articles(articles)
     best_dense = max((hit.dense for hit in hits), default=0.0)
     seen: set[tuple[str, int]] = set()
     out: list[Candidate] = []
@@ -152,13 +153,13 @@ def _candidates(
         found = HitSignals(hit.score, rank, hit.article == hits[0].article, hit.dense - best_dense)
         for sentence in sentence_spans(hit.passage.text):
             span = Span(hit.passage.start + sentence.start, hit.passage.start + sentence.end)
-            info, span = told_first(span, hit.article, better, articles)
+            info, span = told_first(span, hit.article, better, sentences.articles)
             if (info.article_id, span.start) in seen:
                 continue
             seen.add((info.article_id, span.start))
-            text = span.of(articles[info.article_id].text)
-            around = read.surroundings(info.article_id, span, hit.passage.text)
-            scope = match_scope(asked, read.scope(info.article_id, span))
+            text = span.of(sentences.articles[info.article_id].text)
+            around = sentences.surroundings(info.article_id, span, hit.passage.text)
+            scope = match_scope(asked, sentences.scope(info.article_id, span))
             fitting, heading = fit(question, text), is_heading(text)
             signals = read_signals(question, text, around, weights, scope, fitting, found, heading)
             matched = term_set(text) & weights.keys()
@@ -195,7 +196,7 @@ def _scored(
     """Best first, by the model that knows the likeness in meaning; it is computed where words and form are best."""
     if not candidates:
         return []
-    ranked = sorted(candidates, key=lambda c: -log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS))
+    ranked = sorted(candidates, key=lambda c: -_odds_by_words(c))
     best, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
     query = query_vector(reader.model, question.rendered)
     cosines = [float(c) for c in vectors.of([candidate.text for candidate in best]) @ query]
@@ -203,42 +204,13 @@ def _scored(
     embedded = []
     for candidate, cosine in zip(best, cosines, strict=True):
         signals = replace(candidate.signals, cosine=10 * (cosine - top), cosine_first=float(cosine == top))
-        score = probability(log_odds(signals, WEIGHTS, BIAS))
+        score = probability(BIAS + weighed_sum(signals, WEIGHTS))
         embedded.append(replace(candidate, cosine=cosine, signals=signals, score=score))
     least = min(candidate.score for candidate in embedded)
-    others = [replace(c, score=min(least, probability(log_odds(c.signals, WORD_WEIGHTS, WORD_BIAS)))) for c in rest]
+    others = [replace(c, score=min(least, probability(_odds_by_words(c)))) for c in rest]
     return sorted([*embedded, *others], key=lambda c: (-c.score, c.passage_rank, c.span.start))
 
 
-class _Articles:
-    """What stands around the sentences of `articles` and what they are about; each is read when first asked for."""
-
-    def __init__(self, articles: Mapping[str, Article]) -> None:
-        self._articles = articles
-        self._read: dict[str, tuple[list[Span], list[SentenceScope]]] = {}
-
-    def scope(self, article_id: str, span: Span) -> SentenceScope:
-        """What the sentence at `span` is about."""
-        _, scopes = self._of(article_id)
-        return scopes[self._at(article_id, span)]
-
-    def surroundings(self, article_id: str, span: Span, passage: str) -> Surroundings:
-        """Where the sentence at `span` stands."""
-        article = self._articles[article_id]
-        spans, _ = self._of(article_id)
-        at = self._at(article_id, span)
-        before = spans[at - 1].of(article.text) if at else ""
-        after = spans[at + 1].of(article.text) if at + 1 < len(spans) else ""
-        return Surroundings(before, after, passage, article.title, at)
-
-    def _of(self, article_id: str) -> tuple[list[Span], list[SentenceScope]]:
-        if article_id not in self._read:
-            article = self._articles[article_id]
-            spans = sentence_spans(article.text)
-            self._read[article_id] = spans, sentence_scopes(article, spans)
-        return self._read[article_id]
-
-    def _at(self, article_id: str, span: Span) -> int:
-        """The number of the sentence; a passage may begin inside one that was too long for the embedding model."""
-        spans, _ = self._of(article_id)
-        return max(0, bisect_right(spans, span.start, key=lambda s: s.start) - 1)
+def _odds_by_words(candidate: Candidate) -> float:
+    """The log odds that a sentence belongs to the answer, as the model without likeness in meaning has them."""
+    return WORD_BIAS + weighed_sum(candidate.signals, WORD_WEIGHTS)

@@ -91,7 +91,6 @@ def budget_for(evidence: Evidence) -> Budget:
 
 
 def _choose(evidence: Evidence) -> list[Candidate]:
-    # A heading says what is answered below it; only a line of figures without a full stop may be all there is.
     candidates = _in_scope(_telling(evidence.candidates))
     if not candidates:
         return []
@@ -126,6 +125,7 @@ def _chance(candidate: Candidate) -> float:
 
 
 def _telling(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    # A heading says what is answered below it; only a line of figures without a full stop may be all there is.
     return [c for c in candidates if not c.heading or figures_of(c.text)] or candidates
 
 

@@ -67,8 +67,6 @@ class Generated:
     """The answer of `phrased`, and what was left of it of `too little`."""
     notice: str = ""
     """One line for the reader: why it `failed`, or what `too little` means."""
-    model_ms: float = 0.0
-    """Time spent waiting for the model."""
     verify_ms: float = 0.0
     """Time spent on checking what it wrote."""
 
@@ -108,31 +106,26 @@ class Phrasing:
     async def _attempt(self, asked: Asked, passages: tuple[NumberedPassage, ...]) -> AsyncGenerator[Draft | Generated]:
         checker = Checker(passages, self._model(), self._article_text)
         growing = CheckedStream(checker, asked.lang, asked.standalone, self._config.unsupported)
-        raw, model_s, verify_s = "", 0.0, 0.0
-        since = time.perf_counter()
+        raw, verify_s = "", 0.0
         try:
             stream = self._generator.stream(asked.question, asked.lang, asked.history, passages)
             async with aclosing(stream) as pieces:
                 async for piece in pieces:
                     arrived = time.perf_counter()
-                    model_s += arrived - since
                     raw += piece
                     draft = await asyncio.to_thread(growing.feed, piece)
                     verify_s += time.perf_counter() - arrived
                     yield draft
-                    since = time.perf_counter()
         except ContextOverflowError:
             raise
         except GenerationError as error:
-            waited = 1000 * (model_s + time.perf_counter() - since)
-            yield Generated("failed", passages, raw, None, str(error), waited, 1000 * verify_s)
+            yield Generated("failed", passages, raw, notice=str(error), verify_ms=1000 * verify_s)
             return
         ended = time.perf_counter()
-        model_s += ended - since
         cited = await asyncio.to_thread(self._cited, asked, raw, checker)
         verify_s += time.perf_counter() - ended
         outcome, notice = _judged(cited, raw, asked)
-        yield Generated(outcome, passages, raw, cited, notice, 1000 * model_s, 1000 * verify_s)
+        yield Generated(outcome, passages, raw, cited, notice, 1000 * verify_s)
 
     def _cited(self, asked: Asked, raw: str, checker: Checker) -> CitedAnswer:
         return cite_generated(

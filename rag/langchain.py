@@ -148,11 +148,14 @@ def _question(asked: Asked) -> tuple[str, list[Turn]]:
 
 def _turns(history: Any) -> list[Turn]:
     """Messages of users and models as turns; those of systems and tools are left out: only the articles answer."""
-    plain = [(turn.role, turn.content) if isinstance(turn, Turn) else turn for turn in history]
     try:
-        messages = convert_to_messages(plain)
-    except (ValueError, NotImplementedError) as error:
-        raise QuestionError(f"history: not a list of messages ({error}); give role and content of each") from None
+        messages = convert_to_messages(
+            [(turn.role, turn.content) if isinstance(turn, Turn) else turn for turn in history]
+        )
+    except (ValueError, NotImplementedError, TypeError, KeyError) as error:
+        # Of an unknown role or wrong content; of what is no message; of no list; of a tool's message without its call.
+        cause = str(error).partition("\n")[0]  # behind it LangChain links to its own pages
+        raise QuestionError(f"history: not a list of messages ({cause}); give role and content of each") from None
     return [
         Turn("user" if message.type == "human" else "assistant", message.text)
         for message in messages

@@ -7,16 +7,16 @@ the question can be answered is `rag.refusal`'s to say.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from index.schema import ArticleInfo, Span
 from index.script import fold
 from rag.contradiction import UNLIKE, Contradiction, contradictions
 from rag.evidence import Evidence
 from rag.extract import Quote
+from rag.weighing import probability, weighed_sum
 
 _ASSERTS = re.compile(
     r"既然|为什么|为何|怎么会|怎么就|听说|据说|[吗吧么][?？。，,]?|是不是|不是|才|居然|都已|只有?(?!要)|\bwhy\b|\bsince\b"
@@ -40,12 +40,15 @@ class Correction:
 
 def correction(evidence: Evidence) -> Correction | None:
     """The wrong premise of the question that the evidence contradicts most surely; None where it contradicts none."""
-    found = [(_probability(each, evidence.question.latest), each) for each in contradictions(evidence)]
-    probability, surest = max(found, key=lambda pair: pair[0], default=(0.0, None))
-    if surest is None or probability < CORRECT_FROM:
+    asked = evidence.question.latest
+    found = [
+        (probability(BIAS + weighed_sum(features(each, asked), WEIGHTS)), each) for each in contradictions(evidence)
+    ]
+    chance, surest = max(found, key=lambda pair: pair[0], default=(0.0, None))
+    if surest is None or chance < CORRECT_FROM:
         return None
     candidate = surest.candidate
-    return Correction(surest.claim.text, surest.mention.text, candidate.article, candidate.span, probability)
+    return Correction(surest.claim.text, surest.mention.text, candidate.article, candidate.span, chance)
 
 
 def stated_first(wrong: Correction, rest: Sequence[Quote]) -> list[Quote]:
@@ -116,8 +119,3 @@ CORRECT_FROM = 0.4
 """Logistic regression (`eval.fit_premise`) over 789 questions on raw pages, news and the sample articles, 59 of them
 with a wrong premise. Cross-validated by article it corrects 36 of those (.61; 95 % .48-.72) and 2 of the 730 others
 (.3 %); untuned, likeness less support at the threshold that lets 1 % of the others pass, 33 and 7. See eval/LOG.md."""
-
-
-def _probability(each: Contradiction, asked: str) -> float:
-    weighed = zip(astuple(features(each, asked)), astuple(WEIGHTS), strict=True)
-    return 1 / (1 + math.exp(-BIAS - sum(value * weight for value, weight in weighed)))

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import ReceiptError
+from index.errors import ReceiptError, first_problem
+from index.whole_file import write_whole
 from prompts.template import Prompt
 from rag.code_revision import code_revision
 from rag.config import RagConfig
@@ -139,10 +140,8 @@ def write_receipt(receipt: Receipt, path: Path, config: RagConfig) -> None:
     text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2)
     if key := config.chat_api_key.get_secret_value():
         text = text.replace(key, "***")  # a model, or its server, may repeat what it was sent
-    partial = path.with_name(path.name + ".part")
     try:
-        partial.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)  # a file under its final name is always whole
+        write_whole(path, text + "\n", errors="backslashreplace")
     except OSError as error:
         raise ReceiptError(f"{path}: can't be written ({error.strerror}); name another file with --receipt") from None
 
@@ -160,10 +159,8 @@ def read_receipt(path: Path) -> Receipt:
     try:
         receipt = TypeAdapter(Receipt).validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ReceiptError(
-            f"{path}: no receipt ({where}: {first['msg']}); give one that `policy-chat ask --receipt FILE` wrote"
+            f"{path}: no receipt ({first_problem(error)}); give one that `policy-chat ask --receipt FILE` wrote"
         ) from None
     if receipt.receipt != FORMAT:
         raise ReceiptError(

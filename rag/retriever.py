@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError
 from index.reader import IndexReader
 from index.schema import Hit
 from rag.collapse import collapse
-from rag.condense import standalone
+from rag.condense import is_rewritten, standalone
 from rag.expansion import AS_TYPED, Expansion, expand
 from rag.fusion import Fused, fuse
 from rag.query_vector import query_vector
+from rag.question import Question, language, read_question
 from rag.rank_features import Candidate, Sought, read_sought
 from rag.ranking import READ_CLOSELY, rank
 from rag.schema import Turn
@@ -22,7 +23,7 @@ from rag.schema import Turn
 if TYPE_CHECKING:
     from rag.langchain import PolicyRetriever
 
-__all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult"]
+__all__ = ["CANDIDATES", "PolicyRetriever", "Retriever", "SearchResult", "question_of"]
 
 CANDIDATES = 100
 """Passages that each leg proposes."""
@@ -43,6 +44,16 @@ class SearchResult:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     expansion: Expansion = AS_TYPED
     """The standalone question in the words of the articles."""
+
+
+def question_of(found: SearchResult) -> Question:
+    """What was searched for, read; of a follow-up, what the user typed last is what it asks.
+
+    Where that had to be rewritten to stand alone (那紫金呢), it is read as rewritten, and in its own language.
+    """
+    rewritten = is_rewritten(found.question, found.standalone_question)
+    latest = found.standalone_question if rewritten else found.question
+    return replace(read_question(found.standalone_question, latest, found.expansion), lang=language(found.question))
 
 
 @dataclass(frozen=True, slots=True)

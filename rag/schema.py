@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from index.schema import ArticleInfo, Span
+
 Outcome = Literal["answered", "refused", "premise_corrected", "clarify"]
 Support = Literal["quoted", "supported", "unsupported"]
 Lang = Literal["zh-Hans", "zh-Hant", "en"]
@@ -32,6 +34,21 @@ class Citation:
     start: int
     end: int
     quote: str
+
+    @classmethod
+    def of(cls, number: int, article: ArticleInfo, span: Span, quote: str) -> Citation:
+        """The citation of `quote`, which stands at `span` of the article."""
+        return cls(
+            number=number,
+            article_id=article.article_id,
+            title=article.title,
+            publisher=article.publisher,
+            date=article.date,
+            source=article.source,
+            start=span.start,
+            end=span.end,
+            quote=quote,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,23 @@ report, an article does not conflict with itself, and rounding (约3.2亿, 3.18�
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor, log10
 from typing import Literal
 
-from index.chunking import sentence_spans
 from index.figures import Figure, figures_agree, find_figures
 from index.gazetteer import places_in
 from index.reprints import group_of
-from index.schema import Article, Span
+from index.schema import Article
 from index.script import fold
 from index.units import units_agree
+from rag.article_sentences import ArticleSentences
 from rag.evidence import Candidate, Evidence
 from rag.extract import Quote, quote_of
 from rag.question import Kind, Question
-from rag.scope import Scope, SentenceScope, sentence_scopes
+from rag.scope import SentenceScope
 from rag.short import Told, bare_fact
 
 AS_RELEVANT = 0.5
@@ -148,6 +147,7 @@ class _Reader:
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
+        self._sentences = ArticleSentences(evidence.articles)
         self._asked_places = frozenset(place.name for place in places_in(evidence.question.text))
         self._years = {term: weight for term, weight in evidence.weights.items() if term.isdecimal()}
 
@@ -199,10 +199,7 @@ class _Reader:
         )
 
     def _scope(self, candidate: Candidate) -> SentenceScope:
-        article = self._evidence.articles[candidate.article.article_id]
-        starts, scopes = _scopes_of(article)
-        at = bisect_right(starts, candidate.span.start) - 1
-        return scopes[at] if at >= 0 else SentenceScope(Scope())
+        return self._sentences.scope(candidate.article.article_id, candidate.span)
 
 
 def _same_thing(one: str, other: str) -> bool:
@@ -280,8 +277,3 @@ def _read_figures(text: str, date: str) -> tuple[Figure, ...]:
 
 def _figures_of(article: Article) -> tuple[Figure, ...]:
     return _read_figures(article.text, article.date)
-
-
-def _scopes_of(article: Article) -> tuple[list[int], list[SentenceScope]]:
-    sentences: list[Span] = sentence_spans(article.text)
-    return [span.start for span in sentences], sentence_scopes(article, sentences)

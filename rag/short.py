@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from index.schema import Span
 from index.script import fold, terms
-from rag.asked import Fact, facts_in, form_of
+from rag.asked import form_of
+from rag.facts import Fact, facts_in
 from rag.fit import asked_kinds
 from rag.question import Question
+from rag.weighing import log_odds, share, weighed_sum
 
 WINDOW = 14
 """Characters on either side of a fact in which the question's words are looked for."""
+LEAST = 1e-3
+"""A sentence's chance is taken to be this far from 0 and 1: beyond, one is as sure as the other."""
 
 _ASKED_OF_EACH = re.compile(r"分别|各[自有是占]|各[^，。？,?]{0,4}(?:多少|几)|\b(?:each|respectively)\b")
 _CLAUSE = re.compile(r"[，。；：！？,;:!?]")
@@ -82,7 +85,7 @@ class Choice:
     @property
     def score(self) -> float:
         """Higher is better; comparable within one question."""
-        return float(sum(a * b for a, b in zip(astuple(self.signals), astuple(WEIGHTS), strict=True)))
+        return weighed_sum(self.signals, WEIGHTS)
 
 
 def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, float]) -> Choice | None:
@@ -120,6 +123,12 @@ def fact_spans(question: Question, sentence: str) -> list[Span]:
     return agreeing or [fact.span for fact in facts]
 
 
+def beside_fact(question: Question, sentence: str, weights: Mapping[str, float], window: int) -> float:
+    """Greatest share of `weights` within `window` characters of a fact that has the form asked for; 0 without one."""
+    around = (sentence[max(0, span.start - window) : span.end + window] for span in fact_spans(question, sentence))
+    return max((share(weights, set(terms(text))) for text in around), default=0.0)
+
+
 def _signals(
     question: Question, told: Told, fact: Fact, at: int, weights: Mapping[str, float], best: float
 ) -> FactSignals:
@@ -128,26 +137,19 @@ def _signals(
     focus = {term: own[term] for term in question.focus if term in own} or own
     clause_start = max((m.end() for m in _CLAUSE.finditer(text, 0, span.start)), default=0)
     clause_end = next((m.start() for m in _CLAUSE.finditer(text, span.end)), len(text))
+
+    def held(weighed: Mapping[str, float], part: str) -> float:
+        return share(weighed, set(terms(part)))
+
     return FactSignals(
-        sentence=_log_odds(told.chance) - _log_odds(best),
+        sentence=log_odds(told.chance, LEAST) - log_odds(best, LEAST),
         agrees=float(fact.agrees),
         said=float(fact.said),
-        focus=_share(focus, text[max(0, span.start - WINDOW) : span.end + WINDOW]),
-        before=_share(own, text[max(0, span.start - WINDOW) : span.start]),
-        after=_share(own, text[span.end : span.end + WINDOW]),
-        clause=_share(own, text[clause_start:clause_end]),
-        counts=_share(own, fact.counts),
+        focus=held(focus, text[max(0, span.start - WINDOW) : span.end + WINDOW]),
+        before=held(own, text[max(0, span.start - WINDOW) : span.start]),
+        after=held(own, text[span.end : span.end + WINDOW]),
+        clause=held(own, text[clause_start:clause_end]),
+        counts=held(own, fact.counts),
         first=1 / (1 + at),
         dateline=float(fact.is_figure and not span.start),
     )
-
-
-def _share(weights: Mapping[str, float], text: str) -> float:
-    present = set(terms(text))
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
-
-
-def _log_odds(chance: float) -> float:
-    kept = min(max(chance, 1e-3), 1 - 1e-3)
-    return math.log(kept / (1 - kept))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter, mul
 
-from index.schema import Span
 from index.script import fold, terms
 from rag.question import Question
 from rag.scope import ScopeMatch, Verdict
-from rag.short import fact_spans
+from rag.short import beside_fact
+from rag.weighing import share
 
 WINDOW = 16
 """Characters on either side of a fact in which the question's words are looked for."""
@@ -94,26 +93,6 @@ class HitSignals:
     """Cosine of the passage less that of the best one."""
 
 
-_values = attrgetter(*(each.name for each in fields(Signals)))  # `astuple` copies deeply: 30 times as slow
-
-
-def share(weights: Mapping[str, float], present: Set[str]) -> float:
-    """Share of the terms, by weight, that are `present`; 0..1."""
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
-
-
-def beside_fact(question: Question, sentence: str, weights: Mapping[str, float]) -> float:
-    """Greatest share of `weights` within `WINDOW` characters of a fact that has the form asked for."""
-    spans = fact_spans(question, sentence)
-    return max((share(weights, set(terms(window(sentence, span)))) for span in spans), default=0.0)
-
-
-def window(sentence: str, span: Span) -> str:
-    """The fact at `span` with what stands around it."""
-    return sentence[max(0, span.start - WINDOW) : span.end + WINDOW]
-
-
 def term_set(text: str) -> frozenset[str]:
     """The distinct search terms of `text`."""
     return _terms(text)
@@ -156,7 +135,7 @@ def read_signals(
         paragraph=left * share(missing, term_set(around.passage)),
         title=left * share(missing, term_set(around.title)),
         run=min(1.0, longest_run(_folded(question.rendered), _folded(text)) / 8),
-        beside=beside_fact(question, text, weights) if bare else 0.0,
+        beside=beside_fact(question, text, weights, WINDOW) if bare else 0.0,
         fit=fitting,
         bare_fit=fitting * bare,
         passage=hit.score,
@@ -177,16 +156,6 @@ def read_signals(
 
 
 _folded = lru_cache(maxsize=16384)(fold)
-
-
-def log_odds(signals: Signals, weights: Signals, bias: float) -> float:
-    """What the weighed signals say of a sentence: 0 is even, more is likelier the answer."""
-    return float(bias + sum(map(mul, _values(signals), _values(weights))))
-
-
-def probability(odds: float) -> float:
-    """The chance, 0..1, that these log odds stand for."""
-    return 1 / (1 + math.exp(-odds))
 
 
 # Two logistic regressions over the sentences of 595 questions about 98 articles (raw pages among 3,932 news ones, the

@@ -164,7 +164,7 @@ def _containment(claim: str, source: str) -> float:
 def _lacking(claim: str, sources: Sequence[str], about: str) -> Iterator[str]:
     """The facts of the claim that don't stand in the sources."""
     for figure in _figures(claim):
-        if not any(_stands(figure, source, sources) for source in sources):
+        if not any(_stands(figure, source) for source in sources):
             yield figure.text
     words = _words_only("\n".join(sources))
     for quoted in _VERBATIM.findall(claim):
@@ -182,7 +182,7 @@ def _lacking(claim: str, sources: Sequence[str], about: str) -> Iterator[str]:
             yield stated.group()
 
 
-def _stands(figure: Figure, source: str, sources: Sequence[str]) -> bool:
+def _stands(figure: Figure, source: str) -> bool:
     """Whether `source` has the figure, for the year that it is stated for."""
     if figure.kind in ("year", "date"):
         return any(figures_agree(figure, other) for other in _figures(source)) or _named_relatively(figure, source)

@@ -40,3 +40,8 @@ def yearly(year: int, roads: int, lamps: int, money: float, visitors: int, shops
         f"乡村旅游保持平稳发展，全年接待游客{visitors}人次，新开农家店{shops}家，带动村民就近就业。"
         f"统计公报还显示，全镇学校、卫生院和文化站运行正常，群众对基本公共服务的满意程度继续提高。\n"
     )
+
+
+THIS_YEAR = yearly(2024, 15, 410, 703.2, 53000, 14)
+LAST_YEAR = yearly(2023, 12, 340, 586.5, 48000, 11)
+"""Statistics of two years in the same words: no reprints."""

@@ -81,7 +81,7 @@ def ask(
         else:
             print_answer(answer)
         if receipt is not None:
-            _write_receipt(assist, records[-1], receipt)
+            _write_receipt(records[-1], receipt)
 
 
 def chat(home: Home = None) -> None:
@@ -157,7 +157,7 @@ def _say_where_it_goes(assist: Assistant) -> None:
         say(f"policy-chat: {sent_notice(assist.sent_beyond)}")
 
 
-def _write_receipt(assist: Assistant, record: Record, path: Path) -> None:
+def _write_receipt(record: Record, path: Path) -> None:
     from rag.receipt import receipt_of, write_receipt
 
     write_receipt(receipt_of(record), path, record.config)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import Any, Final, TypeVar, cast
 
 from fastapi import APIRouter, Request
@@ -143,11 +143,11 @@ async def _completion(asked: ChatRequest, events: Events) -> dict[str, Any]:
 
 async def _first(events: Events) -> Draft | Answer:
     """The first event; where there is none, `events` is closed."""
-    try:
-        return await anext(events)
-    except BaseException:
-        await events.aclose()
-        raise
+    async with AsyncExitStack() as unless_found:
+        unless_found.push_async_callback(events.aclose)
+        first = await anext(events)
+        unless_found.pop_all()
+    return first
 
 
 async def _chunks(asked: ChatRequest, first: Draft | Answer, events: Events) -> AsyncGenerator[str]:

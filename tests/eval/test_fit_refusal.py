@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit_refusal import Example, examples_of, main, report
+from eval.fit_refusal import main, report
+from eval.refusal_examples import Example, examples_of, write_examples
 from index.embedding import CachedEmbeddings
 from rag.confidence import AnswerFeatures
 from rag.refusal import Features
@@ -78,12 +79,7 @@ def test_cases_become_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_examples_are_kept_and_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "examples.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in _rows()), encoding="utf-8")
+    write_examples(path, examples())
     main(["--examples", str(path)])
 
     assert "answerable: n 80" in capsys.readouterr().out
-
-
-def _rows() -> list[dict[str, object]]:
-    names = [field.name for field in fields(Example)]
-    return [{name: getattr(example, name) for name in names} for example in examples()]

@@ -34,8 +34,8 @@ def test_pages_by_name_in_folders_too_and_others_passed_over(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("truth", "complaint"),
     [
-        ("", "Invalid JSON"),
-        ("[]", "Input should be an object"),
+        ("", "the file: Invalid JSON"),
+        ("[]", "the file: Input should be an object"),
         ({"note": ""}, "articles: Field required"),
         ({"articles": []}, "note: Field required"),
         (TRUTH | {"extra": 1}, "extra: Unexpected keyword argument"),

@@ -15,10 +15,10 @@ BRIDGE = article_of("石陂大桥全长86米。大桥5月通车。", "石陂大�
 
 
 def test_log_odds_are_those_of_the_chance_within_limits() -> None:
-    assert confidence.log_odds(Decision(0.5, False)) == 0
-    assert confidence.log_odds(Decision(0.75, False)) == pytest.approx(math.log(3))
-    assert confidence.log_odds(Decision(1.0, False)) == 5
-    assert confidence.log_odds(Decision(0.0, True)) == -5
+    assert confidence.evidence_odds(Decision(0.5, False)) == 0
+    assert confidence.evidence_odds(Decision(0.75, False)) == pytest.approx(math.log(3))
+    assert confidence.evidence_odds(Decision(1.0, False)) == 5
+    assert confidence.evidence_odds(Decision(0.0, True)) == -5
 
 
 def test_the_better_the_evidence_the_surer_the_answer_and_the_less_sure_a_refusal() -> None:

@@ -1,60 +1,24 @@
-"""The chat model over a real socket: streaming, prompts, refusals, and every way in which an endpoint fails."""
+"""The chat model over a real socket: prompts, streaming, thinking, and where passages go."""
 
 import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
 from index.errors import ConfigError, GenerationError
-from index.schema import ArticleInfo, Passage
+from index.schema import Passage
 from rag.citations import cite_generated
 from rag.config import RagConfig
 from rag.context import NumberedPassage
-from rag.endpoint_failures import ContextOverflowError
-from rag.generate import ChatGenerator, NotAQuestionError, answer_prompt, condense_prompt
+from rag.generate import ChatGenerator, answer_prompt
 from rag.markers import MarkerFilter
 from rag.schema import Lang, Turn
 from rag.thinking import ThinkingFilter
 from tests.chat_server import ChatServer, Reply, chat_server
-
-KEY = "sk-very-secret-key"
-TEXT = "资源驿站占地面积580平方米，分地上、地下两部分。"
-INFO = ArticleInfo("a1", "资源驿站建成", "示例报", "2024-12-03", "a.md", 1, "live")
-PASSAGES = [NumberedPassage(1, INFO, (Passage("a1", 0, len(TEXT), TEXT),))]
-HISTORY = [Turn("user", "资源驿站建在哪里?"), Turn("assistant", "建在元善镇邓村村。[3]\n还有[4]。")]
-
-
-def config_for(url: str, **settings: object) -> RagConfig:
-    given = {"chat_model": "openai:scripted", "chat_base_url": url, "chat_api_key": KEY, "chat_timeout_s": 5} | settings
-    return RagConfig.model_validate(given)
-
-
-def ask(
-    server: ChatServer,
-    question: str = "资源驿站有多大?",
-    *,
-    lang: Lang = "zh-Hans",
-    history: Sequence[Turn] = (),
-    passages: Sequence[NumberedPassage] = PASSAGES,
-    **settings: object,
-) -> list[str]:
-    async def collect() -> list[str]:
-        generator = ChatGenerator(config_for(server.url, **settings))
-        return [piece async for piece in generator.stream(question, lang, history, passages)]
-
-    return asyncio.run(collect())
-
-
-def condense(
-    server: ChatServer, question: str = "有多大?", history: Sequence[Turn] = HISTORY, lang: Lang = "zh-Hans"
-) -> str:
-    return asyncio.run(ChatGenerator(config_for(server.url)).condense(question, history, lang))
+from tests.rag.chat import HISTORY, INFO, KEY, PASSAGES, TEXT, ask, config_for
 
 
 def test_an_answer_arrives_in_pieces_while_it_is_written() -> None:
@@ -183,80 +147,6 @@ def test_one_generator_serves_one_event_loop_after_another() -> None:
             assert asyncio.run(anext(generator.stream("?", "zh-Hans", [], PASSAGES))) == "好"
 
 
-FAILURES = [
-    (
-        Reply(status=401, message=f"Incorrect API key provided: {KEY}"),
-        "refused the key (HTTP 401); check POLICY_CHAT_CHAT_",
-    ),
-    (Reply(status=403, message="no"), "does not let this key use the model (HTTP 403)"),
-    (Reply(status=404, message="no such model"), "knows no model 'scripted' at this address (HTTP 404); check"),
-    (Reply(status=400, message="no temperature,\nplease"), "failed (HTTP 400): no temperature, please; see"),
-    (Reply(status=422, message=f"bad {KEY}"), "failed (HTTP 422): bad ***; see"),
-    (Reply(status=429, message="slow down", headers={"Retry-After": "30"}), "(HTTP 429): slow down; ask again in 30 s"),
-    (Reply(status=500, message="boom\x1b[31m " + "x" * 999, headers={"Retry-After": "9"}), "(HTTP 500): boom [31m xxx"),
-    (Reply(status=503, message="loading", headers={"Retry-After": "0"}), "(HTTP 503): loading; ask again in 0 s"),
-    (Reply(status=400, message="This model's maximum context length is 4096 tokens."), "has a context too short"),
-    (Reply(status=400, message="the request exceeds the available context size"), "lower POLICY_CHAT_CONTEXT_TOKENS"),
-    (Reply(hangs=True), "sent nothing for 0.5 s; check the server, or raise POLICY_CHAT_CHAT_TIMEOUT_S"),
-    (Reply(("占地",), hangs=True), "sent nothing for 0.5 s"),
-    (Reply(resets=True), "can't be reached or closed the connection; start it"),
-    (Reply(("占地",), resets=True), "broke off its answer"),
-    (Reply(("占地",), finish=None), "ended its answer in the middle"),
-    (Reply(("占地",), finish="length"), "did not come to an end within 1024 tokens; raise POLICY_CHAT_CHAT_MAX_TOKENS"),
-    (Reply(("路" * 500,) * 9), "did not come to an end within 1024 tokens"),
-    (Reply(("占地",), finish="content_filter"), "withheld the answer"),
-    (Reply(()), "sent an empty answer; check POLICY_CHAT_CHAT_MODEL"),
-    (Reply((" ", "\n")), "sent an empty answer"),
-    (Reply(("<think>想", "不完")), "sent an empty answer"),
-    (Reply(raw=("data: {broken\n\n",)), "sent something that is no chat completion; check POLICY_CHAT_CHAT_BASE_URL"),
-    (Reply(("占地",), raw=("data: {broken\n\n",)), "sent something that is no chat completion"),
-    (Reply(raw=('data: "text"\n\n',)), "sent something that is no chat completion"),
-    (Reply(raw=("<html>Welcome</html>",)), "sent something that is no chat completion"),
-    (Reply(raw=('data: {"choices": []}\n\n', "data: [DONE]\n\n")), "ended its answer in the middle"),
-    (Reply(raw=(f"data: {'[' * 100_000}\n\n",)), "sent something that is no chat completion"),
-    (Reply(("占地",), raw=(b"data: \xff\xfe\n\n",)), "sent something that is no chat completion"),
-    (Reply(("占地",), breaks_off=True), "broke off its answer"),
-    (Reply(("",) * 500, delay_s=0.02), "did not come to an end; check the server"),
-    (Reply(("占地",), raw=('data: {"error": {"message": "KV cache full"}}\n\n',)), "failed: KV cache full"),
-]
-
-
-@pytest.mark.parametrize(("reply", "line"), FAILURES, ids=[line[:40] for _, line in FAILURES])
-def test_every_failure_is_one_line_that_names_host_cause_and_way_out(reply: Reply, line: str) -> None:
-    with chat_server(reply) as server, pytest.raises(GenerationError) as error:
-        ask(server, chat_timeout_s=0.5 if reply.hangs or reply.delay_s else 5)
-
-    message = str(error.value)
-    host = server.url.removeprefix("http://").removesuffix("/v1")
-    assert message.startswith(f"the chat model at {host} ")
-    assert line in message
-    assert "\n" not in message
-    assert message.isprintable()
-    assert KEY not in message
-    assert len(message) < 400
-
-
-def test_a_date_in_retry_after_is_read() -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
-    busy = Reply(status=429, message="slow down", headers={"Retry-After": later})
-    with chat_server(busy) as server, pytest.raises(GenerationError, match=r"slow down; ask again in (?:8\d|90) s"):
-        ask(server)
-    assert len(server.requests) == 1
-
-
-def test_a_server_that_hangs_up_is_tried_again_once() -> None:
-    with chat_server(Reply(resets=True), Reply(("好",))) as server:
-        assert ask(server) == ["好"]
-    assert len(server.requests) == 2
-
-
-def test_too_long_a_prompt_is_told_apart() -> None:
-    too_long = Reply(status=400, message="This model's maximum context length is 4096 tokens.")
-    with chat_server(too_long) as server, pytest.raises(ContextOverflowError):
-        ask(server)
-    assert len(server.requests) == 1
-
-
 @pytest.mark.parametrize(
     ("settings", "beyond"),
     [
@@ -287,45 +177,6 @@ def test_a_longer_history_leaves_less_for_passages() -> None:
     long = [Turn("user", f"第{number}个问题：资源驿站在哪里？") for number in range(6)]
 
     assert generator.passage_budget("?", "zh-Hans", long) < generator.passage_budget("?", "zh-Hans", [])
-
-
-def test_a_refused_connection_is_one_line() -> None:
-    with chat_server(Reply(("好",))) as server:
-        pass
-    with pytest.raises(GenerationError, match=r"the chat model at 127\.0\.0\.1:\d+ can't be reached"):
-        ask(server)
-
-
-def test_a_busy_server_is_asked_again_once() -> None:
-    with chat_server(Reply(status=503, message="loading", headers={"Retry-After": "0"}), Reply(("好",))) as server:
-        assert ask(server) == ["好"]
-    assert len(server.requests) == 2
-
-
-def test_a_server_that_stays_busy_is_left_alone_after_that() -> None:
-    busy = Reply(status=500, message="boom", headers={"Retry-After": "0"})
-    with chat_server(busy) as server, pytest.raises(GenerationError, match="boom"):
-        ask(server)
-    assert len(server.requests) == 2
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-def test_what_cannot_get_better_is_not_asked_again(status: int) -> None:
-    with chat_server(Reply(status=status, message="no")) as server, pytest.raises(GenerationError):
-        ask(server)
-    assert len(server.requests) == 1
-
-
-def test_pieces_before_a_failure_reach_the_reader() -> None:
-    pieces: list[str] = []
-
-    async def collect(server: ChatServer) -> None:
-        async for piece in ChatGenerator(config_for(server.url)).stream("?", "zh-Hans", [], PASSAGES):
-            pieces.append(piece)
-
-    with chat_server(Reply(("占地", "580"), resets=True)) as server, pytest.raises(GenerationError):
-        asyncio.run(collect(server))
-    assert "".join(pieces).startswith("占地")
 
 
 def test_closing_the_stream_closes_the_connection() -> None:
@@ -377,68 +228,6 @@ def test_thinking_is_found_however_the_stream_is_cut(text: str, expected: str) -
         thinking = ThinkingFilter()
         pieces = [thinking.feed(text[at : at + size]) for at in range(0, len(text), size)]
         assert "".join([*pieces, thinking.flush()]) == expected
-
-
-def test_a_follow_up_is_condensed_from_its_history() -> None:
-    with chat_server(Reply(("连平县的资源驿站", "有多大?"))) as server:
-        assert condense(server) == "连平县的资源驿站有多大?"
-
-    request = server.requests[0]
-    assert request.system == condense_prompt("zh-Hans").system
-    assert "<history>\nQ: 资源驿站建在哪里?\nA: 建在元善镇邓村村。 还有。\n</history>" in request.user
-    assert "<question>\n有多大?\n</question>" in request.user
-
-
-def test_without_history_no_model_is_asked() -> None:
-    with chat_server(Reply(("?",))) as server:
-        assert condense(server, "资源驿站有多大?", []) == "资源驿站有多大?"
-    assert server.requests == []
-
-
-@pytest.mark.parametrize(
-    ("written", "question"),
-    [
-        ("“资源驿站有多大？”", "资源驿站有多大？"),
-        ("改写后的问题：资源驿站有多大？\n说明：补上了主语。", "资源驿站有多大？"),
-        ("**Question:** How large is the station?", "How large is the station?"),
-        ("关于面积的问题：资源驿站有多大？", "关于面积的问题：资源驿站有多大？"),
-    ],
-)
-def test_a_condensed_question_is_freed_of_its_wrapping(written: str, question: str) -> None:
-    with chat_server(Reply((written,))) as server:
-        assert condense(server, "How large is it?" if question.isascii() else "有多大?") == question
-
-
-@pytest.mark.parametrize(
-    ("written", "problem"),
-    [
-        ("“”", "it wrote 0 characters"),
-        ("问题：", "it wrote 0 characters"),
-        ("很长" * 300, "it wrote 600 characters"),
-        ("How large is the station?", "it wrote in another language"),
-        ("580平方米的资源驿站有多大？", "it added 580平方米"),
-    ],
-)
-def test_what_is_no_question_is_a_failure(written: str, problem: str) -> None:
-    with chat_server(Reply((written,))) as server, pytest.raises(NotAQuestionError) as error:
-        condense(server)
-    assert f"did not rewrite the question ({problem})" in str(error.value)
-
-
-def test_figures_of_the_conversation_may_stand_in_the_question() -> None:
-    history = [Turn("user", "2022年建了几座驿站?"), Turn("assistant", "建了15座。")]
-    with chat_server(Reply(("2022年建的15座驿站在哪里?",))) as server:
-        assert condense(server, "在哪里?", history) == "2022年建的15座驿站在哪里?"
-
-
-def test_long_histories_are_cut_to_the_last_turns() -> None:
-    history = [Turn("user", f"第{n}问" + "长" * 1000) for n in range(20)]
-    with chat_server(Reply(("好",))) as server:
-        ask(server, history=history)
-
-    assert "第13问" not in server.requests[0].user
-    assert "第14问" in server.requests[0].user
-    assert len(server.requests[0].user) < 6 * 310 + 600
 
 
 def test_settings_without_model_make_no_generator() -> None:

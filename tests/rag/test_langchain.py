@@ -107,6 +107,21 @@ def test_what_is_no_question_is_named(assistant: Assistant, asked: Any) -> None:
         as_runnable(assistant).invoke(asked)
 
 
+@pytest.mark.parametrize(
+    "history",
+    [
+        7,
+        [7],
+        [{"role": ["user"], "content": "乙"}],
+        [{"role": "user", "content": 7}],
+        [{"role": "tool", "content": ""}],
+    ],
+)
+def test_what_is_no_history_is_named_on_one_line(assistant: Assistant, history: Any) -> None:
+    with pytest.raises(QuestionError, match=r"^history: not a list of messages \(.+\); give role and content of each$"):
+        as_runnable(assistant).invoke({"question": "甲？", "history": history})
+
+
 def check_events(events: list[Draft | Answer]) -> None:
     *drafts, answer = events
     assert isinstance(answer, Answer)

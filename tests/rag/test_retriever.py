@@ -6,7 +6,7 @@ import pytest
 
 from index.errors import QuestionError
 from index.reader import IndexReader
-from rag.retriever import Retriever, SearchResult
+from rag.retriever import Retriever, SearchResult, question_of
 from rag.schema import Turn
 from tests.rag.corpus import build_index
 
@@ -131,3 +131,15 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     reader = build_index(tmp_path, {})
     assert Retriever(reader).search("大桥").hits == ()
     reader.close()
+
+
+def test_a_follow_up_is_read_as_typed_unless_it_had_to_be_rewritten(retriever: Retriever) -> None:
+    history = [Turn("user", "连平县引进了几个项目？"), Turn("assistant", "13个。")]
+
+    preceded = question_of(SearchResult("投资多少？", "连平县的项目，投资多少？", (), 1))
+    rewritten = question_of(retriever.search("那紫金县呢？", history))
+    english = question_of(SearchResult("And in Zijin?", "紫金县引进了几个项目？", (), 1))
+
+    assert (preceded.latest, preceded.text) == ("投资多少？", "连平县的项目，投资多少？")
+    assert rewritten.latest == "紫金县引进了几个项目？"
+    assert (english.latest, english.lang) == ("紫金县引进了几个项目？", "en"), "answered in the language it is asked in"

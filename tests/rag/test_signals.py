@@ -1,12 +1,10 @@
 """Signals of a sentence, and the chance that they add up to."""
 
-import math
-
 import pytest
 
 from rag.question import read_question
 from rag.scope import ScopeMatch, Verdict
-from rag.signals import HitSignals, Signals, Surroundings, log_odds, longest_run, probability, read_signals
+from rag.signals import HitSignals, Signals, Surroundings, longest_run, read_signals
 
 ALONE = Surroundings(before="", after="", passage="", title="", index=0)
 BEST = HitSignals(score=1.0, rank=0, of_first_article=True, dense=0.0)
@@ -46,11 +44,3 @@ def test_scope_is_a_signal_in_each_dimension() -> None:
 )
 def test_the_longest_run_that_two_texts_share(first: str, second: str, length: int) -> None:
     assert longest_run(first, second) == length
-
-
-def test_log_odds_and_chance() -> None:
-    weights = Signals(own=2.0, heading=-1.0)
-
-    assert log_odds(Signals(own=0.5, heading=1.0, fit=9.0), weights, bias=-1.0) == 2 * 0.5 - 1 - 1
-    assert probability(0.0) == 1 / 2
-    assert probability(math.log(3)) == pytest.approx(3 / 4)

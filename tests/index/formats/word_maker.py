@@ -22,6 +22,7 @@ _NAMESPACES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 )
+PROSE = "各镇要把冬种面积分到村、落到田，县里每月检查一次进度，并在年底公布结果。"
 HEADINGS = (
     "".join(
         f'<w:style w:type="paragraph" w:styleId="H{n}"><w:name w:val="heading {n}"/></w:style>' for n in range(1, 4)
@@ -101,3 +102,22 @@ def _part(name: str, content: str, namespace: str) -> str:
     roots = {"header": "hdr", "footer": "ftr"}
     root = roots.get(name.rstrip("0123456789"), name.rstrip("0123456789"))
     return f'<?xml version="1.0"?><w:{root} xmlns:w="{namespace}" {_NAMESPACES}>{content}</w:{root}>'
+
+
+LEVELS = (("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "%1.%3.%4"))
+
+
+def numbering(*levels: tuple[str, str], extra: str = "", overrides: str = "") -> str:
+    defined = "".join(
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>{extra}</w:lvl>'
+        for at, (kind, text) in enumerate(levels)
+    )
+    return (
+        f'<w:abstractNum w:abstractNumId="7">{defined}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="7"/>{overrides}</w:num>'
+    )
+
+
+def item(text: str, at: int = 0, num: int = 1) -> str:
+    return paragraph(text, properties=f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{num}"/></w:numPr>')

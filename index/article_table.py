@@ -1,0 +1,99 @@
+"""The table of articles, read: whole, without their texts, or their texts alone; in any state.
+
+All functions take an open connection, like those of `index.figure_table`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from index import tables
+from index.database import chunks
+from index.schema import Article, ArticleInfo, Dropped
+
+_INFOS = sa.select(*tables.INFO_COLUMNS, tables.reprints.c.group_id).select_from(
+    tables.articles.outerjoin(tables.reprints, tables.reprints.c.article_id == tables.articles.c.id)
+)
+
+
+def ids(db: sa.Connection) -> list[str]:
+    """The ids of all articles."""
+    return list(db.execute(sa.select(tables.articles.c.id)).scalars())
+
+
+def with_ids(db: sa.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
+    """The articles with these ids, by id; unknown ones are absent."""
+    rows: list[Any] = []
+    for some in chunks(article_ids):
+        rows += db.execute(sa.select(tables.articles).where(tables.articles.c.id.in_(some)))
+    return {
+        row.id: Article(
+            title=row.title,
+            publisher=row.publisher,
+            date=row.date,
+            source=row.source,
+            text=row.text,
+            dropped=tuple(Dropped(**item) for item in json.loads(row.dropped)),
+            tags=json.loads(row.tags),
+        )
+        for row in rows
+    }
+
+
+def texts(db: sa.Connection, article_ids: Sequence[str]) -> dict[str, str]:
+    """The texts of the articles with these ids, by id; unknown ones are absent."""
+    found: dict[str, str] = {}
+    columns = tables.articles.c
+    for some in chunks(article_ids):
+        rows = db.execute(sa.select(columns.id, columns.text).where(columns.id.in_(some)))
+        found |= {row.id: row.text for row in rows}
+    return found
+
+
+def infos(db: sa.Connection, article_ids: Sequence[str]) -> list[ArticleInfo]:
+    """The articles with these ids without their texts, in the order of their sources."""
+    rows: list[Any] = []
+    counts: dict[str, int] = {}
+    places: dict[str, list[str]] = {}
+    held, stated = tables.passages.c, tables.sources.c
+    for some in chunks(article_ids):
+        rows += db.execute(_INFOS.where(tables.articles.c.id.in_(some)))
+        counted = sa.select(held.article_id, sa.func.count()).group_by(held.article_id)
+        counts |= {row[0]: row[1] for row in db.execute(counted.where(held.article_id.in_(some)))}
+        for source, id_ in db.execute(sa.select(stated.source, stated.article_id).where(stated.article_id.in_(some))):
+            places.setdefault(id_, []).append(source)
+    groups = _members(db, {row.group_id for row in rows if row.group_id})
+    return [
+        ArticleInfo(
+            article_id=row.id,
+            title=row.title,
+            publisher=row.publisher,
+            date=row.date,
+            source=row.source,
+            passages=counts.get(row.id, 0),
+            state="pending" if row.state == "pending" else "live",
+            sources=tuple(sorted(places.get(row.id, ()))),
+            tags=json.loads(row.tags),
+            reprints=tuple(id_ for id_ in groups.get(row.group_id, ()) if id_ != row.id),
+        )
+        for row in sorted(rows, key=lambda row: (row.source, row.position))
+    ]
+
+
+def _members(db: sa.Connection, groups: Collection[str]) -> dict[str, list[str]]:
+    """The articles of each group of reprints, the earliest dated first, undated ones last."""
+    members: dict[str, list[str]] = {}
+    stated, group = tables.articles.c, tables.reprints.c.group_id
+    query = (
+        sa.select(group, stated.id)
+        .join(tables.articles, stated.id == tables.reprints.c.article_id)
+        .order_by(stated.date == "", stated.date, stated.source, stated.position)
+    )
+    for some in chunks(list(groups)):
+        for row in db.execute(query.where(group.in_(some))):
+            members.setdefault(row.group_id, []).append(row.id)
+    return members
