@@ -80,8 +80,9 @@ def chat_view(
 
     async def finish(so_far: Conversation, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         now = await with_follow_ups(assistant, settle(so_far))
-        if now and conversation_id:
-            await asyncio.to_thread(store.keep, owner_of(request), conversation_id, now)
+        owner = owner_of(request)
+        if now and conversation_id and owner:
+            await asyncio.to_thread(store.keep, owner, conversation_id, now)
         return {chat: messages(now, options=True), conversation: now, **resting}
 
     async def restart() -> dict[Any, Any]:
