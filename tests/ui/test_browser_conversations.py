@@ -36,10 +36,11 @@ def test_a_conversation_outlives_the_page_with_its_citations(open_anew: Opener, 
     expect(opened.page.locator("#pc-send")).to_be_visible()
     opened.page.reload()
     expect(opened.page.locator(".pc-reply:has(.pc-tools)")).to_have_count(2)
+    opened.errors.clear()  # Gradio's stream complains that the page it was for went away
     expect(opened.page.locator(".option")).to_have_text("资源驿站占地多少？")
     opened.page.get_by_role("link", name="[2]").first.click()
     expect(opened.pane.locator("mark.pc-current")).to_have_text("它分地上、地下两部分。")
-    assert [line for line in opened.errors if "abort" not in line.lower()] == []  # Gradio's stream, by the reload
+    assert opened.errors == []
 
 
 def test_one_conversation_is_left_for_another_and_back(open_anew: Opener, site: Site) -> None:
