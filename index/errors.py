@@ -20,6 +20,8 @@ PolicyChatError
 ├── ReceiptError           the receipt of an answer
 ├── AccountError           a user, a password or the file of users
 ├── NotAllowed             what the role of whoever asks does not include
+├── PackError              a session pack
+│   └── TopicNotHeld       the articles don't hold its topic
 └── EvalError              dataset or run
 """
 
@@ -109,6 +111,19 @@ class AccountError(PolicyChatError):
 
 class NotAllowed(PolicyChatError):
     """Something that the role of whoever asks for it does not include."""
+
+
+class PackError(PolicyChatError):
+    """A session pack that can't be made, read, changed or written."""
+
+
+class TopicNotHeld(PackError):
+    """The articles don't hold the topic of a pack; what is missing, and what can be asked instead."""
+
+    def __init__(self, message: str, missing: tuple[str, ...] = (), neighbours: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+        self.neighbours = neighbours
 
 
 class EvalError(PolicyChatError):

@@ -118,8 +118,11 @@ class Answer:
     """Where the articles give several values of what was asked for."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer document of the command-line contract, ready for `json.dumps`."""
-        return asdict(self)
+        """The answer document of the command-line contract, ready for `json.dumps`; `table` only where there is one."""
+        document = asdict(self)
+        if self.table is None:
+            del document["table"]
+        return document
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class _Components:
     """What the chat is made of. The hidden ones are filled and pressed by the page's scripts."""
 
     conversation: gr.State
+    identity: gr.State
+    """Id of the conversation that is shown, empty for a new one; kept on the server, so that it goes with it."""
     new: gr.Button
     open: gr.Button
     wanted: gr.Textbox
@@ -34,7 +36,7 @@ class _Components:
     condition: gr.Textbox
     """The filter, as JSON."""
     present: gr.Markdown
-    """Id of the conversation that is shown; empty for a new one."""
+    """The same id, for the page's scripts to see."""
     chat: gr.Chatbot
     hint: gr.Markdown
     box: gr.Textbox
@@ -52,8 +54,8 @@ def chat_view(
 ) -> None:
     """Add the chat to the column that is open. `text(key)` is a word of the page in the reader's language."""
     shown = _components(text, examples, notice)
-    conversation, present, chat, box = shown.conversation, shown.present, shown.chat, shown.box
-    hint, send, stop = shown.hint, shown.send, shown.stop
+    conversation, identity, present, chat = shown.conversation, shown.identity, shown.present, shown.chat
+    box, hint, send, stop = shown.box, shown.hint, shown.send, shown.stop
     writing = {send: gr.update(visible=False), stop: gr.update(visible=True)}
     resting = {send: gr.update(visible=True), stop: gr.update(visible=False)}
 
@@ -70,27 +72,39 @@ def chat_view(
             conversation_id = new_id()
             so_far = tuple(replace(exchange, id=new_id(), rating=None) for exchange in so_far)
         owner = owner_of(request) or secrets.token_hex(16)
-        yield {hint: "", present: conversation_id, **writing} | ({} if chosen else {box: ""})
-        kept = -1
+        yield {hint: "", present: conversation_id, identity: conversation_id, **writing} | ({} if chosen else {box: ""})
         async for now in converse(assistant, so_far, question, _read(stated)):
-            if now[-1].state != "writing" or kept != len(now):  # the question at once, then what came of it
-                kept = len(now)
+            if now[-1].state != "writing" or not now[-1].draft:  # the question at once, then what came of it
                 await asyncio.to_thread(store.keep, owner, conversation_id, now)
             yield {chat: messages(now, options=False), conversation: now}
+        now = await with_follow_ups(assistant, now)
+        await asyncio.to_thread(store.keep, owner, conversation_id, now)
+        yield {chat: messages(now, options=True), conversation: now, **resting}
 
     async def finish(so_far: Conversation, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
-        now = await with_follow_ups(assistant, settle(so_far))
-        if now and conversation_id:
-            await asyncio.to_thread(store.keep, owner_of(request), conversation_id, now)
+        """What is left to do where an answer was stopped or failed; one that is whole must not be drawn again: the
+        reader may have gone on to another conversation."""
+        now, owner = settle(so_far), owner_of(request)
+        if now is so_far:
+            return resting
+        if owner:
+            store.keep(owner, conversation_id, now)  # at once: another conversation may be on its way to the page
         return {chat: messages(now, options=True), conversation: now, **resting}
 
     async def restart() -> dict[Any, Any]:
-        return {chat: [], conversation: (), present: "", hint: "", **resting}
+        return {chat: [], conversation: (), present: "", identity: "", hint: "", **resting}
 
     async def reopen(conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         now = await asyncio.to_thread(store.open, owner_of(request), conversation_id)
         known = conversation_id if now else ""
-        return {chat: messages(now, options=True), conversation: now, present: known, hint: "", **resting}
+        return {
+            chat: messages(now, options=True),
+            conversation: now,
+            present: known,
+            identity: known,
+            hint: "",
+            **resting,
+        }
 
     async def arrive(request: gr.Request) -> dict[Any, Any]:
         """What the address names: a conversation of one's own, or one answer."""
@@ -103,28 +117,33 @@ def chat_view(
             now = await asyncio.to_thread(store.open, owner_of(request), conversation_id)
             if not now:
                 return {hint: text("no_conversation")}
-            return {chat: messages(now, options=True), conversation: now, present: conversation_id}
+            return {
+                chat: messages(now, options=True),
+                conversation: now,
+                present: conversation_id,
+                identity: conversation_id,
+            }
         return {hint: ""}
 
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(
         [box.submit, send.click, chat.example_select, chat.option_select],
         ask,
-        [box, conversation, present, shown.condition],
-        [chat, conversation, present, box, hint, send, stop],
+        [box, conversation, identity, shown.condition],
+        [chat, conversation, identity, present, box, hint, send, stop],
         **private,
     )
     for ended in (asked.then, asked.failure):  # done or stopped; a defect
-        ended(finish, [conversation, present], [chat, conversation, send, stop], **private)
+        ended(finish, [conversation, identity], [chat, conversation, send, stop], **private)
     stop.click(None, cancels=asked, api_visibility="private")
-    anew = [chat, conversation, present, hint, send, stop]
+    anew = [chat, conversation, identity, present, hint, send, stop]
     shown.new.click(None, cancels=asked, api_visibility="private").then(restart, None, anew, **private)
     shown.open.click(None, cancels=asked, api_visibility="private").then(reopen, shown.wanted, anew, **private)
-    blocks.load(arrive, None, [chat, conversation, present, hint], **private)
+    blocks.load(arrive, None, [chat, conversation, identity, present, hint], **private)
 
 
 def _components(text: gr.I18n, examples: Sequence[str], notice: str) -> _Components:
-    conversation = gr.State(())
+    conversation, identity = gr.State(()), gr.State("")
     new = gr.Button(elem_id="pc-new", elem_classes="pc-hidden")
     wanted = gr.Textbox(elem_id="pc-wanted", elem_classes="pc-hidden", show_label=False)
     open_ = gr.Button(elem_id="pc-open", elem_classes="pc-hidden")
@@ -161,7 +180,7 @@ def _components(text: gr.I18n, examples: Sequence[str], notice: str) -> _Compone
         )
         send = gr.Button(text("send"), elem_id="pc-send", variant="primary")
         stop = gr.Button(text("stop"), elem_id="pc-stop", visible=False)
-    return _Components(conversation, new, open_, wanted, condition, present, chat, hint, box, send, stop)
+    return _Components(conversation, identity, new, open_, wanted, condition, present, chat, hint, box, send, stop)
 
 
 def _read(stated: str) -> Filter:

@@ -75,6 +75,7 @@ class ConversationStore:
 
         Of the exchanges only the last one may have changed since.
         """
+        settled = settle(conversation)
         with self._database.writing() as db:
             insert = self._database.insert(conversations).values(
                 id=conversation_id,
@@ -94,7 +95,7 @@ class ConversationStore:
                 sa.select(sa.func.count()).select_from(exchanges).where(exchanges.c.conversation_id == conversation_id)
             ).scalar_one()
             for position in range(min(stored, len(conversation) - 1), len(conversation)):
-                exchange = settle(conversation)[position]
+                exchange = settled[position]
                 row = {"conversation_id": conversation_id, "position": position, "exchange": _to_json(exchange)}
                 insert = self._database.insert(exchanges).values(id=exchange.id, **row)
                 own = exchanges.c.conversation_id == conversation_id

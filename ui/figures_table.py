@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from rag.schema import FigureTable
+from ui.inert import inert_html
 from ui.texts import AnswerTexts
 
 
@@ -14,8 +14,8 @@ def figures_table(table: FigureTable, texts: AnswerTexts, link: Callable[[int], 
     caption = texts.series if table.kind == "series" else texts.conflict
     heads = "".join(f"<th>{head}</th>" for head in (texts.period, texts.value, texts.report))
     rows = "".join(
-        f"<tr><td>{_text(row.period) or texts.undated}</td>"
-        f"<td><strong>{_text(row.value)}</strong>{link(row.citation)}</td>"
+        f"<tr><td>{inert_html(row.period) or texts.undated}</td>"
+        f"<td><strong>{inert_html(row.value)}</strong>{link(row.citation)}</td>"
         f"<td>{_report(row.title or texts.untitled, row.publisher, row.date)}</td></tr>"
         for row in table.rows
     )
@@ -26,9 +26,5 @@ def figures_table(table: FigureTable, texts: AnswerTexts, link: Callable[[int], 
 
 
 def _report(title: str, publisher: str, date: str) -> str:
-    facts = " · ".join(_text(fact) for fact in (publisher, date) if fact)
-    return f'{_text(title)} <span class="pc-facts">{facts}</span>'
-
-
-def _text(text: str) -> str:
-    return escape(" ".join(text.split()))
+    facts = " · ".join(inert_html(fact) for fact in (publisher, date) if fact)
+    return f'{inert_html(title)} <span class="pc-facts">{facts}</span>'

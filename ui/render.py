@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 from rag.markers import UNSUPPORTED_MARK
@@ -18,9 +17,9 @@ from rag.schema import Answer, AnswerSentence, Citation, Support
 from ui.chat import Conversation, Exchange
 from ui.export import condition_text
 from ui.figures_table import figures_table
+from ui.inert import inert_html
 from ui.texts import ANSWER, SAMPLE_PUBLISHER, AnswerTexts, lang_of
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _MARKERS = re.compile(r"(?:\[\d{1,3}\])*")
 _UNSUPPORTED = re.compile("|".join(re.escape(mark.strip()) for mark in UNSUPPORTED_MARK.values()))
@@ -224,7 +223,7 @@ def _paragraphs(text: str, link: Callable[[int], str] | None = None) -> str:
     def marker(match: re.Match[str]) -> str:
         return link(int(match[1])) if link else f'<span class="pc-marker">{match[0]}</span>'
 
-    lines = (_escaped(line.strip()) for line in text.splitlines() if line.strip())
+    lines = (inert_html(line.strip()) for line in text.splitlines() if line.strip())
     return "".join(f"<p>{_MARKER.sub(marker, line)}</p>" for line in lines)
 
 
@@ -234,12 +233,7 @@ def _lines(text: str) -> str:
 
 def _text(text: str) -> str:
     """`text` as inert HTML on one line."""
-    return _escaped(_PLACES.sub("", text))
-
-
-def _escaped(text: str) -> str:
-    """The same, places of badges kept."""
-    return escape(_CONTROL.sub("", " ".join(text.splitlines())))
+    return inert_html(_PLACES.sub("", text))
 
 
 def _block(html: str, name: str) -> str:

@@ -77,3 +77,39 @@ def test_without_a_bank_the_nearest_articles_are_named(empty: IndexReader) -> No
     english = replace(found, question=replace(found.question, lang="en"))
     assert suggestions(english, empty)[0] == "What is 《石陂大桥》 about?"
     assert suggestions(evidence_of("大桥", []), empty) == ()
+
+
+def test_after_an_answer_comes_what_is_near_it_and_neither_told_nor_asked(
+    reader: IndexReader, assistant: Assistant
+) -> None:
+    bank = reader.questions().questions
+    answer = assistant.answer(bank[0].text)
+    offered = assistant.follow_ups(answer, [bank[0].text])
+
+    assert 0 < len(offered) <= SUGGESTIONS
+    assert bank[0].text not in offered
+    told = {(each.article_id, each.start, each.end) for each in answer.citations}
+    for question in bank:
+        if question.text in offered:
+            assert not any(
+                id_ == question.article_id and start <= question.span.start < end for id_, start, end in told
+            )
+    assert offered[0] not in assistant.follow_ups(answer, [bank[0].text, offered[0]])
+
+
+def test_within_some_articles_only_their_questions_are_offered(reader: IndexReader, assistant: Assistant) -> None:
+    bank = reader.questions().questions
+    only = {bank[0].article_id}
+    near = neighbours(evidence("怎么做红烧肉？", reader), reader, only)
+    answer = assistant.answer(bank[-1].text)
+
+    assert {question.article_id for question in near} == only
+    of_others = {question.text for question in bank if question.article_id not in only}
+    assert of_others.isdisjoint(assistant.follow_ups(answer, [], only))
+
+
+def test_a_refusal_is_followed_by_nothing_of_the_kind(assistant: Assistant) -> None:
+    refused = assistant.answer("怎么做红烧肉？")
+
+    assert refused.outcome == "refused"
+    assert assistant.follow_ups(refused, []) == ()

@@ -125,3 +125,10 @@ def test_the_answer_shows_each_value_with_its_citation(folder: Path, monkeypatch
     for sentence in answer.sentences:
         assert sentence.text in answer.answer
         assert any(sentence.text in citation.quote for citation in answer.citations)
+    assert answer.table is not None
+    assert answer.table.kind == "conflict"
+    assert [(row.value, row.publisher, row.date, row.citation) for row in answer.table.rows] == [
+        ("318户", "月溪日报", "2024-11-20", 1),
+        ("9000户", "权威数据", "", 2),
+    ]
+    assert answer.to_dict()["table"]["rows"][0]["period"] == answer.table.rows[0].period == "2024"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.ui.browser import CHROMIUM, Opener
 from tests.ui.fake import Site, serving
@@ -32,6 +32,7 @@ def site(upload_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install one, e.g. `apt-get install chromium fonts-noto-cjk`")
+    expect.set_options(timeout=15_000)  # a busy machine
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 import time
 from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,7 +21,7 @@ from index.filters import Filter
 from index.schema import Article, ArticleInfo, Hit, Passage
 from rag.quotes import FoundQuote
 from rag.retriever import SearchResult
-from rag.schema import Answer, Citation, Draft, Lang, Outcome, ShortAnswer, Turn
+from rag.schema import Answer, AnswerSentence, Citation, Draft, FigureRow, FigureTable, Lang, Outcome, ShortAnswer, Turn
 from ui.app import create_app
 from ui.conversations import ConversationStore
 from ui.library import Library
@@ -73,6 +74,9 @@ def hit(article: Article, citation: Citation) -> Hit:
     return Hit(passage, info(article), 1 / citation.number, 0.9, 1.0)
 
 
+_SENTENCE = re.compile(r"([^\[\]]+)\[(\d+)\]")
+
+
 def reply(
     text: str,
     *citations: Citation,
@@ -91,6 +95,9 @@ def reply(
         outcome=outcome,
         answer=text,
         short=short,
+        sentences=tuple(
+            AnswerSentence(said[1].strip(), (int(said[2]),), "quoted") for said in _SENTENCE.finditer(text) if citations
+        ),
         citations=citations,
         missing=missing,
         suggestions=suggestions,
@@ -108,6 +115,16 @@ SCRIPT: Mapping[str, Answer | Exception] = {
     ),
     "驿站是怎么建的？": reply("资源驿站占地580平方米。[1]\n它分地上、地下两部分。[2]" * 12, AREA, PARTS),
     "How large is the station?": reply("The article says: “资源驿站占地580平方米。”[1]", AREA, lang="en"),
+    "占地有几种说法？": replace(
+        reply("资源驿站占地580平方米。[1]它分地上、地下两部分。[2]", AREA, PARTS),
+        table=FigureTable(
+            "conflict",
+            (
+                FigureRow("580平方米", "2024", STATION.id, STATION.title, STATION.publisher, STATION.date, 1),
+                FigureRow("600平方米", "", STATION.id, STATION.title, "", "", 2),
+            ),
+        ),
+    ),
     "说一段长的": reply("路修好以后，果子当天就能运出山。[1]" * 40, AREA),
     "深圳投了多少钱？": reply(
         "文章里没有这笔钱。", outcome="refused", missing=("深圳的投入",), suggestions=("资源驿站占地多少？",)

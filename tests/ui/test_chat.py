@@ -21,7 +21,7 @@ def run(assistant: FakeAssistant, question: str, before: Conversation = ()) -> l
 
 def test_the_question_stands_at_once_and_the_text_grows_to_the_answer() -> None:
     steps = run(FakeAssistant(pause=0.06), "资源驿站占地多少？")
-    assert steps[0] == (Exchange("资源驿站占地多少？"),)
+    assert steps[0] == (Exchange("资源驿站占地多少？", id=steps[-1][-1].id),)
     drafts = [step[-1].draft for step in steps[1:-1]]
     assert len(drafts) > 2
     assert all(later.startswith(earlier) for earlier, later in pairwise(drafts))

@@ -67,6 +67,7 @@ document.addEventListener("keydown", (event) => {
 function rename() {
   const misnamed = document.querySelectorAll("#pc-chat :is([data-testid], .example)[aria-label]");
   misnamed.forEach((named) => named.removeAttribute("aria-label"));
+  document.querySelector("#pc-chat .examples")?.setAttribute("role", "group"); // a list, it says, of no items
   const log = document.querySelector("#pc-chat [role=log]");
   log?.setAttribute("aria-label", texts.conversation);
   log?.setAttribute("aria-live", "off"); // it would read out every step of a growing text
@@ -74,12 +75,13 @@ function rename() {
 
 let working = false;
 function announce() {
-  const writing = document.querySelector("#pc-chat :is(.pc-waiting, .pc-draft)") && !document.querySelector("#pc-send")?.checkVisibility();
+  const resting = Boolean(document.querySelector("#pc-send")?.checkVisibility());
+  const writing = !resting && document.querySelector("#pc-chat :is(.pc-waiting, .pc-draft)");
   if (writing && !working) speak(texts.working);
   if (!writing && working) {
     const reply = [...document.querySelectorAll("#pc-chat .pc-reply")].at(-1);
-    const said = reply?.querySelector(".pc-short strong, .pc-error, p:not(.pc-label)")?.textContent || "";
-    speak(`${texts.finished} ${said}`);
+    const part = (selector) => reply?.querySelector(selector)?.textContent;
+    speak(`${texts.finished} ${part(".pc-short strong") || part(".pc-error") || part("p:not(.pc-label)") || ""}`);
   }
   working = Boolean(writing);
 }

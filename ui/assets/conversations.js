@@ -14,6 +14,7 @@ const side = element("aside", { id: "pc-side", className: "pc-only-chat" }, rene
 side.setAttribute("aria-label", texts.conversations);
 const menu = element("div", { id: "pc-menu", popover: "auto", attributes: { role: "menu" } });
 let present = new URLSearchParams(location.search).get("c") || "";
+let opening = ""; // asked for, and not shown yet
 let known = [];
 
 document.querySelector("gradio-app").before(side);
@@ -40,6 +41,7 @@ fit();
 export async function startAnew() {
   put();
   closePane();
+  opening = "";
   await press("pc-new");
   questionBox()?.focus();
 }
@@ -48,7 +50,7 @@ async function open(id, { push = true } = {}) {
   put();
   closePane();
   if (push) history.pushState(null, "", `/?c=${id}`);
-  present = id;
+  present = opening = id;
   mark();
   await fill("pc-wanted", id);
   await press("pc-open");
@@ -68,8 +70,10 @@ let shown = null;
 onChange(() => {
   const told = document.querySelector("#pc-present");
   const now = /[0-9a-f]{24}/.exec(told?.textContent)?.[0] || ""; // Gradio's own signs of work stand there too
-  const resting = document.querySelector("#pc-send")?.checkVisibility() ?? true;
+  const resting = Boolean(document.querySelector("#pc-send")?.checkVisibility());
   if (!told || `${now} ${resting}` === shown) return;
+  if (opening && now !== opening && now) return; // still the one that is left
+  opening = "";
   const first = shown === null;
   shown = `${now} ${resting}`;
   if (first && !now) return; // not told yet, or none

@@ -144,9 +144,9 @@ function group(kind, values) {
   return made;
 }
 
-function dates({ first, last, undated }) {
+function dates({ undated }) {
   const day = (key, label) => {
-    const input = element("input", { type: "date", value: draft[key], min: first, max: last });
+    const input = element("input", { type: "date", value: draft[key] });
     input.addEventListener("change", () => {
       draft[key] = input.value;
       countMatching();

@@ -123,7 +123,9 @@ narrow.addEventListener("change", () => pane.close()); // a sheet can't turn int
 pane.addEventListener("close", () => {
   wanted?.abort();
   document.documentElement.classList.remove("pc-pane-open");
-  const back = opener?.isConnected ? opener : questionBox();
+  // Gradio may have drawn the answer anew since.
+  const same = () => document.querySelector(`#pc-chat .pc-cite[href="${opener?.getAttribute("href")}"]`);
+  const back = opener?.isConnected ? opener : same() || questionBox();
   back?.focus();
 });
 document.addEventListener("keydown", (event) => {

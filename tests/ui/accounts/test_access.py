@@ -14,10 +14,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from index.errors import NotAllowed
 from tests.ui.accounts.guarded import Guarded, guarded
 from tests.ui.accounts.people import PASSWORD, person
 from ui.accounts.access import AREAS
-from ui.accounts.roles import ROLES, NotAllowed, Visitor, require, roles_of, signed_in
+from ui.accounts.roles import ROLES, Visitor, require, roles_of, signed_in
 from ui.accounts.sessions import IDLE_SECONDS
 from ui.accounts.users import UserFile
 from ui.views import VIEWS
@@ -81,7 +82,7 @@ def page(upload_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module")
 def clients(page: Guarded) -> Iterator[dict[str, httpx.Client]]:
-    made = {role: page.client() for role in ROLES}
+    made: dict[str, httpx.Client] = {role: page.client() for role in ROLES}
     for role, client in made.items():
         assert client.post("/api/session", json={"name": role, "password": PASSWORD}).status_code == 204
     yield made

@@ -68,6 +68,8 @@ def test_sign_in_work_and_sign_out(chromium: Browser, site: Guarded, size: tuple
     expect(out).to_be_in_viewport(ratio=1)
     page.goto(site.url)
     expect(page.locator("#pc-question textarea")).to_be_visible(timeout=20_000)
+    for view in ("对话", "文章"):
+        expect(page.get_by_role("link", name=view, exact=True)).to_be_in_viewport(ratio=1)
     expect(out).to_be_in_viewport(ratio=1)
     assert page.evaluate(WIDER) <= 0
     out.click()

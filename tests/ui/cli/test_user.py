@@ -40,9 +40,10 @@ def is_password(home: Path, name: str, password: str) -> bool:
     return Passwords().is_right(password, user.password)
 
 
-def test_a_user_is_added_listed_changed_and_removed(command: Command, password_file: Path, tmp_path: Path) -> None:
+def test_a_user_is_added_listed_changed_and_removed(command: Command, password_file: Path) -> None:
     roles = ["--role", "trainer", "--role", "reader"]
-    assert command("user", "add", "李雷", *roles, "--password-file", password_file).out == "added 李雷: reader, trainer\n"
+    added = command("user", "add", "李雷", *roles, "--password-file", password_file)
+    assert added.out == "added 李雷: reader, trainer\n"
     assert stat.S_IMODE((command.home / "users.json").stat().st_mode) == 0o600
     assert is_password(command.home, "李雷", PASSWORD)
     assert command("user", "roles", "李雷", "--role", "keeper").out == "李雷: keeper\n"
