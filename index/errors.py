@@ -20,6 +20,8 @@ PolicyChatError
 ├── ReceiptError           the receipt of an answer
 ├── PackError              a session pack
 │   └── TopicNotHeld       the articles don't hold its topic
+├── AccountError           a user, a password or the file of users
+├── NotAllowed             what the role of whoever asks does not include
 └── EvalError              dataset or run
 """
 
@@ -114,6 +116,14 @@ class TopicNotHeld(PackError):
         super().__init__(message)
         self.missing = missing
         self.neighbours = neighbours
+
+
+class AccountError(PolicyChatError):
+    """A user, a password or the file of users that can't be used."""
+
+
+class NotAllowed(PolicyChatError):
+    """Something that the role of whoever asks for it does not include."""
 
 
 class EvalError(PolicyChatError):

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
-import re
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
-from string import Template
 from tempfile import TemporaryDirectory
-from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 
-from index.errors import ArticleNotFound, ConfigError, HomeError, PolicyChatError
-from ui.articles.routes import add_articles
+from index.errors import ArticleNotFound, ConfigError, HomeError, NotAllowed, PolicyChatError
+from ui.accounts.accounts import Accounts
+from ui.accounts.roles import visitor_of
+from ui.accounts.routes import account_routes
+from ui.articles.routes import articles_routes
 from ui.articles.shelf import Shelf
 from ui.chat import Assistant
 from ui.chat_api import chat_routes
 from ui.conversations import ConversationStore
 from ui.owners import welcome
+from ui.page import ASSETS, Page, asset_folder, sign_in_page
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
-from ui.views import SCRIPTS, STYLES, VIEWS, page_texts
-
-ASSETS: Final = Path(__file__).resolve().parent / "assets"
 
 
 def create_app(
@@ -42,24 +37,29 @@ def create_app(
     local_only: bool = True,
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
+    accounts: Accounts | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
-    Without a `shelf` the articles view has nothing to show.
+    Without a `shelf` the articles view has nothing to show. Where `accounts` has users, one has to sign in.
     """
     from ui.blocks import mount_views  # imports gradio: four seconds
 
-    app = guarded_app(assistant, services, local_only=local_only)
-    folder = f"/page/{_version()}"
-    page = _page(folder)
+    app = guarded_app(assistant, services, local_only=local_only, accounts=accounts)
+    folder = asset_folder()
+    page = Page(folder)
 
     app.add_exception_handler(PolicyChatError, _one_line)
 
     @app.get("/", response_class=HTMLResponse)
     def index(request: Request) -> HTMLResponse:
-        response = HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+        visitor = visitor_of(request)
+        # Of a user's page nothing is kept that the way back would show after signing out.
+        response = HTMLResponse(
+            page.html(visitor), headers={"Cache-Control": "no-store" if visitor.name else "no-cache"}
+        )
         welcome(request, response)
         return response
 
@@ -68,8 +68,10 @@ def create_app(
         return PlainTextResponse("ok")
 
     if shelf:
-        add_articles(app, shelf, local_only=local_only)
+        app.include_router(articles_routes(shelf))
     app.include_router(chat_routes(assistant, store))
+    if accounts:
+        app.include_router(account_routes(accounts, sign_in_page(folder)))
     app.mount(folder, StaticFiles(directory=ASSETS))
     mount_views(app, assistant, store, examples, notice)
     return app
@@ -77,45 +79,8 @@ def create_app(
 
 async def _one_line(request: Request, error: Exception) -> JSONResponse:
     """A failure of ours as a page's script gets it."""
-    return JSONResponse({"error": str(error)}, 404 if isinstance(error, ArticleNotFound) else 503)
-
-
-def _version() -> str:
-    """Changes with every asset: part of their address, so that no browser mixes scripts of two versions."""
-    own = hashlib.sha256()
-    for asset in sorted(ASSETS.iterdir()):
-        own.update(asset.read_bytes())
-    return own.hexdigest()[:8]
-
-
-def _page(folder: str) -> str:
-    """The page around Gradio's entry: without the inline scripts of Gradio's own, which the content policy refuses.
-
-    `folder` is the address of the assets.
-    """
-    import gradio
-
-    shell = (Path(gradio.__file__).parent / "templates" / "frontend" / "index.html").read_text(encoding="utf-8")
-    script = re.search(r'<script type="module"[^>]* src="\./(assets/index-[\w-]+\.js)"', shell)
-    style = re.search(r'<link rel="stylesheet"[^>]* href="\./(assets/index-[\w-]+\.css)"', shell)
-    if not script or not style:
-        raise ConfigError(
-            f"gradio {gradio.__version__}: its page has no known entry; install the pinned gradio version"
-        )
-    return Template((ASSETS / "index.html").read_text(encoding="utf-8")).substitute(
-        gradio_script=f"/{script[1]}",
-        gradio_style=f"/{style[1]}",
-        folder=folder,
-        styles="\n".join(f'<link rel="stylesheet" href="{folder}/{name}">' for name in STYLES),
-        scripts="\n".join(f'<script type="module" src="{folder}/{name}"></script>' for name in SCRIPTS),
-        texts=_inert(page_texts()),
-        views=_inert([view.name for view in VIEWS]),
-    )
-
-
-def _inert(document: Any) -> str:
-    """JSON that ends no script element."""
-    return json.dumps(document, ensure_ascii=False).replace("<", "\\u003c")
+    status = 404 if isinstance(error, ArticleNotFound) else 403 if isinstance(error, NotAllowed) else 503
+    return JSONResponse({"error": str(error)}, status)
 
 
 def serve(
@@ -128,6 +93,7 @@ def serve(
     notice: str = "",
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
+    accounts: Accounts | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -147,6 +113,7 @@ def serve(
             local_only=host in LOOPBACK,
             services=services,
             shelf=shelf,
+            accounts=accounts,
         )
         config = uvicorn.Config(
             app,

@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from index.errors import PolicyChatError
-from ui import cli_eval, cli_figures, cli_index, cli_pack, cli_questions, cli_receipt
+from ui import cli_eval, cli_figures, cli_index, cli_pack, cli_questions, cli_receipt, cli_user
 from ui.console import OPTIONS, Home, Json, assistant, index_config, print_json, say
 from ui.offline import stay_offline
 
@@ -34,6 +34,7 @@ app = typer.Typer(
 app.add_typer(cli_index.index_app, name="index")
 app.add_typer(cli_index.articles_app, name="articles")
 app.add_typer(cli_eval.eval_app, name="eval")
+app.add_typer(cli_user.user_app, name="user")
 app.command("search")(cli_questions.search)
 app.command("ask")(cli_questions.ask)
 app.command("chat")(cli_questions.chat)
@@ -80,17 +81,23 @@ def serve(
 ) -> None:
     """Start the web app."""
     from index.config import load_settings
+    from ui.accounts.accounts import Accounts
     from ui.app import serve as run
     from ui.articles.shelf import Shelf
     from ui.config import UiConfig
     from ui.conversations import conversations_in
+    from ui.security import LOOPBACK
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
 
     services = Services(api, mcp, load_settings(UiConfig, "ui").api_key)
+    accounts = Accounts(index_config(home).home)
+    signing_in = accounts.required  # and an unreadable file of users is said before anything else is done
 
     def ready(url: str) -> None:
         say(f"policy-chat is at {url}")
+        if signing_in and host not in LOOPBACK:
+            say("  passwords cross the network as they are: put a server with HTTPS in front")
         for path, on in (("/v1", api), ("/mcp", mcp)):
             if on:
                 say(f"  with the key also at {url}{path}")
@@ -110,6 +117,7 @@ def serve(
             notice=sent_notice(answering.sent_beyond),
             services=services,
             shelf=shelf,
+            accounts=accounts,
             ready=ready,
         )
 

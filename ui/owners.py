@@ -1,14 +1,16 @@
-"""Whose conversations a request may see: a random id that the browser keeps in a cookie."""
+"""Whose conversations a request may see: those of the user, or where nobody signs in of the browser, by a cookie."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from ui.accounts.roles import visitor_of
 
 COOKIE: Final = "policy_chat_reader"
 _SECONDS: Final = 400 * 24 * 3600  # the longest that browsers keep one
@@ -22,9 +24,15 @@ class WithCookies(Protocol):
     def cookies(self) -> Mapping[str, str]:
         """By name."""
 
+    @property
+    def state(self) -> Any:
+        """What the guard has put on the request."""
+
 
 def owner_of(request: WithCookies) -> str:
     """The reader who sent a request; empty for one who is not known (yet). Nobody else has this id."""
+    if user := visitor_of(request).id:
+        return user
     given = request.cookies.get(COOKIE, "")
     return given if _ID.fullmatch(given) else ""
 

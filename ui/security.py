@@ -11,9 +11,15 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+
+from index.errors import AccountError
+from ui.accounts.access import COOKIE, READING, SIGN_IN, refusal_of
+from ui.accounts.accounts import Accounts
+from ui.accounts.roles import AT_THIS_MACHINE, FROM_ELSEWHERE, Visitor
 
 POLICY: Final = "; ".join(
     [
@@ -58,7 +64,6 @@ _OWN: Final = "/api/"
 """Where the page's own scripts read and change what is kept."""
 _NO_FORMS: Final = frozenset({"application/json", "application/octet-stream"})
 """Types of content that a form elsewhere can't send."""
-_READING: Final = frozenset({"GET", "HEAD"})
 _FOLDERS: Final = (_OWN, "/page/", "/answer/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
 
@@ -109,10 +114,13 @@ class Guard:
     where the service is on, which is when it has a `Door`, and there with its key only.
     """
 
-    def __init__(self, app: ASGIApp, local_only: bool, doors: Sequence[Door] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, local_only: bool, doors: Sequence[Door] = (), accounts: Accounts | None = None
+    ) -> None:
         self.app = app
         self.local_only = local_only
         self.doors = doors
+        self.accounts = accounts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or pass it on; the headers go on either."""
@@ -139,25 +147,43 @@ class Guard:
         for door in self.doors:
             if door.leads_to(path):
                 return door.refusal(headers)
-        if path not in _PATHS and not path.startswith(_FOLDERS):
+        if path not in _PATHS and not path.startswith(_FOLDERS) and not (path == SIGN_IN and self.accounts):
             return PlainTextResponse("not found", status_code=404)
-        if path.startswith(_OWN) and scope["method"] not in _READING:
-            return _refused_change(headers)
-        return None
+        try:
+            visitor = self._visitor(headers)
+        except AccountError as error:
+            return JSONResponse({"error": str(error)}, 503)
+        scope.setdefault("state", {})["visitor"] = visitor
+        return refusal_of(visitor, scope) or _refused_change(headers, scope, visitor)
+
+    def _visitor(self, headers: Headers) -> Visitor:
+        """Who sent a request with these headers; raises AccountError."""
+        if self.accounts and self.accounts.required:
+            return self.accounts.visitor(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
+        return AT_THIS_MACHINE if self.local_only else FROM_ELSEWHERE
 
 
-def _refused_change(headers: Headers) -> Response | None:
-    """Why a request that changes something is not let in; None if a script of this page sent it.
+def _refused_change(headers: Headers, scope: Scope, visitor: Visitor) -> Response | None:
+    """Why a request that changes something is not let in; None if a script of this page sent it, or it changes nothing.
 
     The browser says where a request comes from, and a form elsewhere can't send JSON or plain bytes.
     """
-    host = headers.get("host", "")
-    same_origin = headers.get("origin") in {f"http://{host}", f"https://{host}"}
-    if not same_origin and headers.get("sec-fetch-site") != "same-origin":
+    is_own = scope["path"].startswith(_OWN)
+    if scope["method"] in READING or not (is_own or visitor.name):
+        return None
+    if not _same_origin(headers):
         return JSONResponse({"error": "only this server's own page may change anything; open it and try there"}, 403)
-    if headers.get("content-type", "").partition(";")[0].strip() not in _NO_FORMS:
+    if is_own and headers.get("content-type", "").partition(";")[0].strip() not in _NO_FORMS:
         return JSONResponse({"error": "the request is not JSON; send Content-Type: application/json"}, 415)
     return None
+
+
+def _same_origin(headers: Headers) -> bool:
+    """Whether the browser says that a page of this server sent it."""
+    host = headers.get("host", "")
+    return (
+        headers.get("origin") in {f"http://{host}", f"https://{host}"} or headers.get("sec-fetch-site") == "same-origin"
+    )
 
 
 def _is_local(host: str, origin: str | None) -> bool:

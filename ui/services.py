@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from index.errors import ConfigError
+from ui.accounts.accounts import Accounts
 from ui.library import Library
 from ui.security import Door, Guard
 
@@ -37,7 +38,9 @@ class Services:
 NO_SERVICES: Final = Services()
 
 
-def guarded_app(assistant: Library, services: Services, *, local_only: bool) -> FastAPI:
+def guarded_app(
+    assistant: Library, services: Services, *, local_only: bool, accounts: Accounts | None = None
+) -> FastAPI:
     """An application with these services and, for all else that will be added to it, the page's guard around it.
 
     What a service needs is imported here: nothing of it where it is off.
@@ -56,6 +59,6 @@ def guarded_app(assistant: Library, services: Services, *, local_only: bool) -> 
         routes += openai_api.openai_router(assistant).routes
         doors.append(Door(openai_api.PATHS, openai_api.FOLDERS, services.key, openai_api.refused))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    app.add_middleware(Guard, local_only=local_only, doors=doors)
+    app.add_middleware(Guard, local_only=local_only, doors=doors, accounts=accounts)
     app.router.routes += routes
     return app

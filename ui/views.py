@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ui.accounts.roles import Role
 from ui.texts import PAGE
+from ui.texts_account import ACCOUNT
 from ui.texts_articles import ARTICLES
 
 
@@ -21,17 +23,35 @@ class View:
     """Entry modules in `ui/assets`; they import `./texts.js`, `./dom.js` and `./views.js` as they need them."""
     styles: tuple[str, ...] = ()
     """Style sheets in `ui/assets`, after those of the page."""
+    role: Role = "reader"
+    """Who may use it. Its requests are held to the same in ui/accounts/access.py."""
 
 
 VIEWS: Final = (
     View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
 )
-STYLES: Final = ("page.css", *(name for view in VIEWS for name in view.styles))
-SCRIPTS: Final = ("page.js", *(name for view in VIEWS for name in view.scripts))
 
 
-def page_texts() -> dict[str, dict[str, Any]]:
-    """Every word of the page by locale: of all views, a name once."""
-    locales = VIEWS[0].texts
-    return {locale: {key: word for view in VIEWS for key, word in view.texts[locale].items()} for locale in locales}
+def views_for(roles: Collection[Role]) -> tuple[View, ...]:
+    """The views that these roles may use."""
+    return tuple(view for view in VIEWS if view.role in roles)
+
+
+def styles(views: Sequence[View]) -> tuple[str, ...]:
+    """The style sheets of a page with these views."""
+    return ("page.css", *(name for view in views for name in view.styles))
+
+
+def scripts(views: Sequence[View]) -> tuple[str, ...]:
+    """The entry modules of a page with these views."""
+    return ("page.js", *(name for view in views for name in view.scripts))
+
+
+def page_texts(views: Sequence[View] = VIEWS) -> dict[str, dict[str, Any]]:
+    """Every word of a page with these views by locale, a name once."""
+    chat, *others = (view.texts for view in views)
+    return {
+        locale: {key: word for texts in (chat, ACCOUNT, *others) for key, word in texts[locale].items()}
+        for locale in chat
+    }

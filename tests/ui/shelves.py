@@ -16,7 +16,7 @@ from index.config import IndexConfig
 from index.reader import IndexReader
 from tests.index.homes import CountingEmbeddings
 from tests.ui.fake import FakeAssistant, listening
-from ui.articles.routes import add_articles
+from ui.articles.routes import articles_routes
 from ui.articles.shelf import Shelf
 from ui.services import NO_SERVICES, guarded_app
 
@@ -91,7 +91,7 @@ def desk(home: Path, *, local_only: bool = True, **settings: Any) -> Iterator[De
     model = CountingEmbeddings()
     with closing(IndexReader(config, model)) as reader, closing(Shelf(config, reader)) as shelf:
         app = guarded_app(FakeAssistant(), NO_SERVICES, local_only=local_only)
-        add_articles(app, shelf, local_only=local_only)
+        app.include_router(articles_routes(shelf))
         with (
             listening(app) as url,
             httpx.Client(base_url=url, headers={"Origin": url}, timeout=SECONDS) as client,

@@ -73,7 +73,6 @@ def test_a_long_answer_is_seen_from_its_beginning(open_page: Opener) -> None:
     expect(reply.locator(".pc-tools")).not_to_be_in_viewport()
 
 
-
 def test_a_phone_has_all_of_it_within_its_width(open_page: Opener) -> None:
     opened = open_page(PHONE, locale="en-GB", scheme="dark")
     assert overflow(opened.page) <= 0

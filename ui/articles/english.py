@@ -15,6 +15,7 @@ ENGLISH: Final[Mapping[str, Any]] = {
     "a_importing": "Sending the file to import",
     "a_read_only": "Others can reach this server and nobody signs in, so articles can only be read here. "
     "Add and remove them with the policy-chat command on the server's own machine.",
+    "a_keepers_only": "You can read articles here; adding and removing them is for keepers.",
     "a_count": "{n} articles",
     "a_found": "{n} found",
     "a_none_found": "No article with “{query}” was found.",
@@ -132,6 +133,7 @@ ENGLISH: Final[Mapping[str, Any]] = {
     "a_error_busy": "Another change is under way; wait until it is done.",
     "a_error_locked": "Another program is writing to the index; try again when it is done",
     "a_error_read_only": "Articles can only be read here.",
+    "a_error_not_allowed": "Only keepers can change articles.",
     "a_error_not_found": "This article is no longer there.",
     "a_error_no_file": "Its file was not read on this machine, or is gone; add the file again.",
     "a_error_file_gone": "Its file is gone",

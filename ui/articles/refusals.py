@@ -18,6 +18,7 @@ from index.errors import (
     PolicyChatError,
     UnreadableFile,
 )
+from ui.accounts.roles import roles_of
 
 _CODES: Final[tuple[tuple[type[PolicyChatError], str, int], ...]] = (
     (ArticleNotFound, "not_found", 404),
@@ -57,15 +58,14 @@ def reply(refused: Refused) -> JSONResponse:
 
 
 def may_change(request: Request) -> bool:
-    """Whether whoever sent this may add, remove and re-read articles.
+    """Whether whoever sent this may add, remove and re-read articles: a keeper.
 
     Without sign-in those are the people at this machine: a server that others can reach changes nothing.
     """
-    return bool(request.app.state.local_only)
+    return "keeper" in roles_of(request)
 
 
 def must_change(request: Request) -> None:
-    """A route's condition that what it does is allowed; raises Refused."""
+    """A route's condition that what it does is allowed; raises Refused. The guard has refused others before."""
     if not may_change(request):
-        line = "articles can't be changed here: this server can be reached by others and nobody signs in"
-        raise Refused(403, "read_only", f"{line}; start it on 127.0.0.1, or use `policy-chat index add`")
+        raise Refused(403, "not_allowed", "articles can be changed by keepers only; ask one of them")

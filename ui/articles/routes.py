@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,7 @@ from index.corrections import Corrections, FieldCorrection
 from index.errors import PolicyChatError
 from index.formats.source import shown
 from index.page.metadata import iso_date
+from ui.accounts.roles import visitor_of
 from ui.articles.jobs import Job
 from ui.articles.refusals import Refused, may_change, must_change, reply
 from ui.articles.shelf import Shelf
@@ -119,14 +120,8 @@ class _ArticlesRoute(APIRoute):
         return handle_or_refuse
 
 
-def add_articles(app: FastAPI, shelf: Shelf, *, local_only: bool) -> None:
-    """Serve the articles view's requests from `app`."""
-    app.state.local_only = local_only
-    app.include_router(articles_routes(shelf))
-
-
 def articles_routes(shelf: Shelf) -> APIRouter:
-    """The routes over this shelf; `app.state.local_only` says whether they may change anything."""
+    """The routes over this shelf."""
     router = APIRouter(prefix="/api/articles", route_class=_ArticlesRoute)
     changing = [Depends(must_change)]
 
@@ -140,7 +135,15 @@ def articles_routes(shelf: Shelf) -> APIRouter:
     ) -> JSONResponse:
         found = shelf.page(query, sort, descending, page)
         current = _job(shelf.jobs.current)
-        return _json({**found, "may_change": may_change(request), "max_mb": shelf.config.max_file_mb, "job": current})
+        return _json(
+            {
+                **found,
+                "may_change": may_change(request),
+                "signed_in": bool(visitor_of(request).name),
+                "max_mb": shelf.config.max_file_mb,
+                "job": current,
+            }
+        )
 
     @router.get("/item/{article_id}")
     def item(article_id: ArticleId) -> JSONResponse:

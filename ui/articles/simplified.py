@@ -19,6 +19,7 @@ SIMPLIFIED: Final[Mapping[str, Any]] = {
     "a_importing": "正在传送要导入的文件",
     "a_read_only": "他人也能访问这个服务，又没有登录，所以这里只能查看文章；"
     "添加、移除请在服务器本机用 policy-chat 命令。",
+    "a_keepers_only": "你可以查看文章；添加、移除由文章管理员来做。",
     "a_count": "共 {n} 篇",
     "a_found": "找到 {n} 篇",
     "a_none_found": "没有找到含“{query}”的文章。",
@@ -135,6 +136,7 @@ SIMPLIFIED: Final[Mapping[str, Any]] = {
     "a_error_busy": "正在进行另一项改动，请等它完成。",
     "a_error_locked": "另一个程序正在写入，请等它完成后再试",
     "a_error_read_only": "这里只能查看文章。",
+    "a_error_not_allowed": "只有文章管理员可以改动文章。",
     "a_error_not_found": "这篇文章已不在库里。",
     "a_error_no_file": "原文件不是在这台机器上读入的，或已不在，请重新添加。",
     "a_error_file_gone": "原文件已不在",

@@ -19,6 +19,7 @@ TRADITIONAL: Final[Mapping[str, Any]] = {
     "a_importing": "正在傳送要匯入的檔案",
     "a_read_only": "他人也能存取這個服務，又沒有登入，所以這裡只能檢視文章；"
     "新增、移除請在伺服器本機用 policy-chat 命令。",
+    "a_keepers_only": "你可以檢視文章；新增、移除由文章管理員來做。",
     "a_count": "共 {n} 篇",
     "a_found": "找到 {n} 篇",
     "a_none_found": "沒有找到含“{query}”的文章。",
@@ -135,6 +136,7 @@ TRADITIONAL: Final[Mapping[str, Any]] = {
     "a_error_busy": "正在進行另一項改動，請等它完成。",
     "a_error_locked": "另一個程式正在寫入，請等它完成後再試",
     "a_error_read_only": "這裡只能檢視文章。",
+    "a_error_not_allowed": "只有文章管理員可以改動文章。",
     "a_error_not_found": "這篇文章已不在庫裡。",
     "a_error_no_file": "原檔案不是在這台機器上讀入的，或已不在，請重新新增。",
     "a_error_file_gone": "原檔案已不在",

@@ -84,7 +84,7 @@ function fill(found) {
 function render(found) {
   for (const changing of [adding, importing, gone]) changing.hidden = !found.may_change;
   note.hidden = found.may_change;
-  note.textContent = texts.a_read_only;
+  note.textContent = found.signed_in ? texts.a_keepers_only : texts.a_read_only;
   exporting.hidden = !found.articles;
   const none = !found.groups;
   table.hidden = none;
