@@ -18,10 +18,10 @@ PolicyChatError
 ├── PromptError            a prompt file
 ├── GenerationError        the chat model
 ├── ReceiptError           the receipt of an answer
-├── AccountError           a user, a password or the file of users
-├── NotAllowed             what the role of whoever asks does not include
 ├── PackError              a session pack
 │   └── TopicNotHeld       the articles don't hold its topic
+├── AccountError           a user, a password or the file of users
+├── NotAllowed             what the role of whoever asks does not include
 └── EvalError              dataset or run
 """
 
@@ -105,14 +105,6 @@ class ReceiptError(PolicyChatError):
     """The receipt of an answer that can't be written or read."""
 
 
-class AccountError(PolicyChatError):
-    """A user, a password or the file of users that can't be used."""
-
-
-class NotAllowed(PolicyChatError):
-    """Something that the role of whoever asks for it does not include."""
-
-
 class PackError(PolicyChatError):
     """A session pack that can't be made, read, changed or written."""
 
@@ -124,6 +116,14 @@ class TopicNotHeld(PackError):
         super().__init__(message)
         self.missing = missing
         self.neighbours = neighbours
+
+
+class AccountError(PolicyChatError):
+    """A user, a password or the file of users that can't be used."""
+
+
+class NotAllowed(PolicyChatError):
+    """Something that the role of whoever asks for it does not include."""
 
 
 class EvalError(PolicyChatError):

@@ -35,7 +35,7 @@ ROUNDS = 5
 QUESTIONS = 1000
 AT_ONCE = 4
 """Questions under way while memory is watched."""
-WARM = 100
+WARM = 400
 """Questions after which memory is first taken: until then caches fill."""
 ASK = 0
 """Place of the event that asks, among the page's events."""

@@ -158,6 +158,7 @@ def _components(text: gr.I18n, examples: Sequence[str], notice: str) -> _Compone
         container=False,
         height="100%",
         layout="bubble",
+        autoscroll=False,  # it follows the end of a growing answer; chat.js keeps its beginning in sight
         placeholder=text("welcome"),
         examples=[{"text": question} for question in examples],
         buttons=[],

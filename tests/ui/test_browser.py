@@ -63,6 +63,16 @@ def test_ask_watch_it_grow_open_a_citation(open_page: Opener, site: Site) -> Non
     assert opened.errors == []
 
 
+def test_a_long_answer_is_seen_from_its_beginning(open_page: Opener) -> None:
+    opened = open_page(PHONE)
+    opened.ask_and_wait("资源驿站占地多少？")
+    reply = opened.ask_and_wait("驿站是怎么建的？")
+
+    question = opened.page.locator(".pc-question").last
+    expect(question).to_be_in_viewport()
+    expect(reply.locator(".pc-tools")).not_to_be_in_viewport()
+
+
 def test_a_phone_has_all_of_it_within_its_width(open_page: Opener) -> None:
     opened = open_page(PHONE, locale="en-GB", scheme="dark")
     assert overflow(opened.page) <= 0

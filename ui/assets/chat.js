@@ -86,8 +86,27 @@ function announce() {
   working = Boolean(writing);
 }
 
+// --- an answer is read from its beginning ---
+
+// The last question stays in sight while its answer grows below it, until the reader goes elsewhere.
+let sought = null;
+let letGo = false;
+for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  document.addEventListener(moved, (event) => (letGo ||= Boolean(event.target.closest?.("#pc-chat"))), { passive: true });
+}
+function keepBeginningInSight() {
+  const last = [...document.querySelectorAll("#pc-chat .pc-question")].at(-1);
+  const key = last && `${document.querySelectorAll("#pc-chat .pc-question").length} ${last.textContent}`;
+  if (key !== sought) {
+    sought = key; // Gradio makes the elements anew: what they say tells them apart
+    letGo = false;
+  }
+  if (last && !letGo) last.scrollIntoView({ block: "start" });
+}
+
 onChange(() => {
   rename();
+  keepBeginningInSight();
   announce();
   showRatings();
 });
