@@ -25,6 +25,7 @@ from ui.articles.shelf import Shelf
 from ui.chat import Assistant
 from ui.chat_api import chat_routes
 from ui.conversations import ConversationStore
+from ui.evaluation.routes import Bench, add_evaluation
 from ui.owners import welcome
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
@@ -42,12 +43,13 @@ def create_app(
     local_only: bool = True,
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
+    bench: Bench | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
-    Without a `shelf` the articles view has nothing to show.
+    Without a `shelf` the articles view has nothing to show, nor the evaluation view without a `bench`.
     """
     from ui.blocks import mount_views  # imports gradio: four seconds
 
@@ -69,6 +71,8 @@ def create_app(
 
     if shelf:
         add_articles(app, shelf, local_only=local_only)
+    if bench:
+        add_evaluation(app, bench, local_only=local_only)
     app.include_router(chat_routes(assistant, store))
     app.mount(folder, StaticFiles(directory=ASSETS))
     mount_views(app, assistant, store, examples, notice)
@@ -128,6 +132,7 @@ def serve(
     notice: str = "",
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
+    bench: Bench | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -147,6 +152,7 @@ def serve(
             local_only=host in LOOPBACK,
             services=services,
             shelf=shelf,
+            bench=bench,
         )
         config = uvicorn.Config(
             app,

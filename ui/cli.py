@@ -79,10 +79,12 @@ def serve(
 ) -> None:
     """Start the web app."""
     from index.config import load_settings
+    from rag.config import RagConfig
     from ui.app import serve as run
     from ui.articles.shelf import Shelf
     from ui.config import UiConfig
     from ui.conversations import conversations_in
+    from ui.evaluation.routes import Bench
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
 
@@ -98,6 +100,7 @@ def serve(
         assistant(home) as answering,
         conversations_in(index_config(home).home) as store,
         closing(Shelf(index_config(home), answering.reader)) as shelf,
+        closing(Bench(index_config(home), load_settings(RagConfig, "rag"), answering, store)) as bench,
     ):
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
@@ -109,6 +112,7 @@ def serve(
             notice=sent_notice(answering.sent_beyond),
             services=services,
             shelf=shelf,
+            bench=bench,
             ready=ready,
         )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ui.texts import PAGE
 from ui.texts_articles import ARTICLES
+from ui.texts_evaluation import EVALUATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class View:
 VIEWS: Final = (
     View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
+    View("evaluation", EVALUATION, scripts=("evaluation.js",), styles=("evaluation.css",)),
 )
 STYLES: Final = ("page.css", *(name for view in VIEWS for name in view.styles))
 SCRIPTS: Final = ("page.js", *(name for view in VIEWS for name in view.scripts))

@@ -96,7 +96,7 @@ class ArticlesBody(_Body):
     articles: Annotated[list[ArticleId], Field(min_length=1, max_length=_MAX_IDS)]
 
 
-class _ArticlesRoute(APIRoute):
+class LineRoute(APIRoute):
     """A route whose refusals and failures are answered as JSON of one line."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -127,7 +127,7 @@ def add_articles(app: FastAPI, shelf: Shelf, *, local_only: bool) -> None:
 
 def articles_routes(shelf: Shelf) -> APIRouter:
     """The routes over this shelf; `app.state.local_only` says whether they may change anything."""
-    router = APIRouter(prefix="/api/articles", route_class=_ArticlesRoute)
+    router = APIRouter(prefix="/api/articles", route_class=LineRoute)
     changing = [Depends(must_change)]
 
     @router.get("")
