@@ -53,7 +53,7 @@ def system() -> SlowSystem:
     said = {asked: answer(f"{wrong}[1]", [citation(1, SYSTEM_STATION, wrong)]) for asked in questions}
     said[ANSWERABLE] = answer(f"{right}[1]", [citation(1, SYSTEM_STATION, right)], short="580平方米")
     hits = [hit(SYSTEM_STATION, SYSTEM_STATION.text), hit(FUND, FUND.text)]
-    return SlowSystem({asked: hits for asked in questions}, said)
+    return SlowSystem(dict.fromkeys(questions, hits), said)
 
 
 @dataclass

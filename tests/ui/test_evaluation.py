@@ -79,7 +79,7 @@ def test_a_comparison_has_the_verdicts_that_the_command_line_prints(at: Desk, pr
     told = printed("eval", "compare", runs / "before", runs / "after")
     assert shown["verdict"] == "regression"
     assert {name: shown[name] for name in told} == {**told, "first": "before", "second": "after"}
-    assert "退步" in shown["sentences"][0]
+    assert "退步" in shown["sentences"]["zh-CN"]
 
 
 def test_a_run_can_be_stopped_in_the_middle_and_gone_on_with(at: Desk) -> None:

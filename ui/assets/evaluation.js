@@ -1,7 +1,7 @@
 // The evaluation view. Everything that comes from a case, an answer or an article is put in place as text.
 import { errorText } from "./evaluation_api.js";
 import { casePart } from "./evaluation_case.js";
-import { onEnd, status } from "./evaluation_job.js";
+import { onEnd, settle, status } from "./evaluation_job.js";
 import { link, problem } from "./evaluation_parts.js";
 import { complaintsPart, reviewPart } from "./evaluation_review.js";
 import { runPart } from "./evaluation_run.js";
@@ -24,6 +24,7 @@ function partOf([what, id, inside, which]) {
 
 onPlace(async ({ view: name, rest }) => {
   const mine = ++wanted;
+  settle();
   if (name !== "evaluation") return;
   const coming = partOf(rest);
   if (!coming) {

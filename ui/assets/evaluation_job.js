@@ -40,6 +40,13 @@ export function fail(text) {
   spoken.textContent = text;
 }
 
+/** What came of an earlier run is not told again at another place. */
+export function settle() {
+  if (followed) return;
+  said.textContent = spoken.textContent = "";
+  box.hidden = true;
+}
+
 function lost(job) {
   said.textContent = texts.e_unreachable;
   timer = setTimeout(() => follow(job), 5 * EVERY_MS);

@@ -61,4 +61,4 @@ export function interval(low, high, unit, options) {
   return low === null ? "–" : `[${figure(low, unit, options)}, ${figure(high, unit, options)}]`;
 }
 
-export const moment = (iso) => (iso ? new Date(iso).toLocaleString(LOCALE, { dateStyle: "short", timeStyle: "short" }) : "");
+export const moment = (iso) => (iso ? new Date(iso).toLocaleString(LOCALE, { dateStyle: "short", timeStyle: "medium" }) : "");

@@ -3,7 +3,7 @@ import { download, errorText, get, runPath } from "./evaluation_api.js";
 import { begin } from "./evaluation_start.js";
 import { button, chip, choice, field, figure, heading, interval, line, link, moment, problem, saved, table } from "./evaluation_parts.js";
 import { element } from "./dom.js";
-import { filled, texts } from "./texts.js";
+import { filled, LOCALE, texts } from "./texts.js";
 import { show } from "./views.js";
 
 /** The part of the page for this run, compared with `before` if that is named. */
@@ -65,7 +65,7 @@ function name(of) {
 }
 
 function comparisonTools(run, runs, before) {
-  const others = runs.filter((one) => one.state === "done" && one.id !== run.id && one.dataset === run.manifest.dataset);
+  const others = runs.filter((one) => one.state === "done" && one.dataset === run.manifest.dataset && one.started < run.manifest.started);
   if (!others.length) return [line(texts.e_compare_none)];
   const which = choice(others.map((one) => [one.id, `${moment(one.started)} · ${one.model || texts.e_extractive} · ${one.top_k}`]), before);
   const go = button(texts.e_compare_go, () => show("evaluation", "run", run.id, "against", which.value));
@@ -95,7 +95,7 @@ async function comparison(run, before) {
   const head = [texts.e_metric, texts.e_before, texts.e_after, `${texts.e_difference} · 95 %`, texts.e_p, texts.e_wins, texts.e_verdict];
   const gate = found.metrics.filter((one) => one.gate);
   const others = found.metrics.filter((one) => !one.gate);
-  const sentence = found.sentences[document.documentElement.lang === "en" ? 1 : 0];
+  const sentence = found.sentences[LOCALE];
   const differing = found.settings.map(({ name: of, first, second }) => `${of}: ${first} → ${second}`);
   const changed = found.changed.map(({ case_id, first, second }) => element("li", { textContent: `${case_id}: ${first.toFixed(2)} → ${second.toFixed(2)}` }));
   return element(

@@ -87,7 +87,9 @@ export async function begin(path, body) {
 
 function listOf(all) {
   const head = [texts.e_started, texts.e_dataset, texts.e_answers, texts.e_state, ""];
-  return table(head, all.map(row), texts.e_runs);
+  const made = table(head, all.map(row), texts.e_runs);
+  made.classList.add("pe-runs");
+  return made;
 }
 
 function row(run) {

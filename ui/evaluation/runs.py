@@ -17,6 +17,7 @@ from eval.metric_table import METRICS
 from eval.report import write_report
 from eval.run_folder import RunFolder
 from index.errors import EvalError
+from index.script import to_traditional
 from ui.articles.refusals import Refused
 
 FOLDER: Final = Path("eval", "runs")
@@ -56,9 +57,13 @@ class Runs:
         return {"id": run_id, "manifest": manifest, "summary": run.summary().to_dict(), "failures": failures}
 
     def compared(self, run_id: str, before: str) -> dict[str, Any]:
-        """A run with one before it, as `eval compare BEFORE RUN --json` tells it; folders by their names."""
+        """A run with one before it, as `eval compare BEFORE RUN --json` tells it; folders by their names.
+
+        `sentences` is the verdict by locale.
+        """
         comparison = compare(RunFolder.open(self.path(before)), RunFolder.open(self.path(run_id)))
-        sentences = verdict_sentences(comparison)
+        chinese, english = verdict_sentences(comparison)
+        sentences = {"zh-CN": chinese, "zh-TW": to_traditional(chinese), "en": english}
         return comparison.to_dict() | {"first": before, "second": run_id, "sentences": sentences}
 
     def report(self, run_id: str, against: str | None) -> bytes:
@@ -85,19 +90,21 @@ class Runs:
         for path in self._paths():
             try:
                 run = RunFolder.unfinished(path)
-                done = len(run.items())
+                total = run.manifest.cases * run.manifest.repeat
+                finished = _is_finished(path)
+                done = total if finished else len(run.items())
             except EvalError as error:
                 yield {"id": path.name, "state": "broken", "started": "", "error": str(error)}
                 continue
             manifest = run.manifest
-            state = "running" if path.name == running else "done" if _is_finished(path) else "cancelled"
+            state = "running" if path.name == running else "done" if finished else "cancelled"
             yield {
                 "id": path.name,
                 "state": state,
                 "started": manifest.started,
                 "dataset": manifest.dataset,
                 "done": done,
-                "total": manifest.cases * manifest.repeat,
+                "total": total,
                 "model": str(manifest.settings.get("chat_model", "")),
                 "top_k": manifest.settings.get("top_k"),
                 "partial": bool(manifest.split or manifest.limit or manifest.only),
