@@ -169,9 +169,8 @@ def test_a_complaint_becomes_a_case_and_what_is_wrong_with_it_is_said(here: Show
     expect(form).to_contain_text("已存入 reviewed.jsonl")
     (case,) = load_cases(here.home / "eval" / "cases" / "reviewed.jsonl")
     assert case.scored.evidence[0][0].quote == "资源驿站占地580平方米"
-    assert window.errors == [
-        "Failed to load resource: the server responded with a status of 422 (Unprocessable Content)"
-    ]
+    (refused,) = window.errors
+    assert "status of 422" in refused
 
 
 def test_strangers_text_stays_text(here: Shown, window: Window) -> None:
@@ -198,7 +197,7 @@ def test_a_phone_has_all_of_it_within_its_width(here: Shown, chromium: Browser) 
         page.goto(f"{here.url}/#evaluation/review")
         page.get_by_role("link", name="它占地多少？").tap()
         expect(page.get_by_role("button", name="Save the case")).to_be_visible()
-        page.get_by_label("What is right").select_option("refuse")
+        page.get_by_label("What is right", exact=False).and_(page.locator("#pe select")).select_option("refuse")
         expect(page.get_by_label("Search 2: what was searched")).to_be_visible()
         assert window.overflow() <= 0
         assert window.errors == []
@@ -216,7 +215,6 @@ def test_all_text_is_legible(here: Shown, chromium: Browser, scheme: Literal["li
 
 def test_a_place_that_is_none_says_so(here: Shown, window: Window) -> None:
     for place, said in {
-        "run/..": "没有这次评测",
         "run/20200101-000000": "没有这次评测",
         "review/x": "已经不在了",
     }.items():
