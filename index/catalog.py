@@ -136,10 +136,12 @@ class Catalog:
         with self._database.reading() as db:
             return figure_table.of_articles(db, article_ids)
 
-    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
-        """All stored figures that have one of these values."""
+    def figures_with_values(
+        self, values: Collection[float], units: Collection[str] | None = None
+    ) -> list[PlacedFigure]:
+        """All stored figures that have one of these values; of these `units` only, if given."""
         with self._database.reading() as db:
-            return figure_table.with_values(db, values)
+            return figure_table.with_values(db, values, units)
 
     def without_figures(self) -> int:
         """How many articles an older version stored without their figures."""

@@ -18,6 +18,8 @@ PolicyChatError
 ├── PromptError            a prompt file
 ├── GenerationError        the chat model
 ├── ReceiptError           the receipt of an answer
+├── PackError              a session pack
+│   └── TopicNotHeld       the articles don't hold its topic
 └── EvalError              dataset or run
 """
 
@@ -99,6 +101,19 @@ class GenerationError(PolicyChatError):
 
 class ReceiptError(PolicyChatError):
     """The receipt of an answer that can't be written or read."""
+
+
+class PackError(PolicyChatError):
+    """A session pack that can't be made, read, changed or written."""
+
+
+class TopicNotHeld(PackError):
+    """The articles don't hold the topic of a pack; what is missing, and what can be asked instead."""
+
+    def __init__(self, message: str, missing: tuple[str, ...] = (), neighbours: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+        self.neighbours = neighbours
 
 
 class EvalError(PolicyChatError):

@@ -82,13 +82,17 @@ def of_articles(db: sa.Connection, article_ids: Collection[str]) -> list[PlacedF
     return _stored(db, tables.figures.c.article_id, list(article_ids))
 
 
-def with_values(db: sa.Connection, values: Collection[float]) -> list[PlacedFigure]:
-    """All stored figures that have one of these values, at the lower end where they are ranges."""
-    return _stored(db, tables.figures.c.value, list(values))
+def with_values(
+    db: sa.Connection, values: Collection[float], units: Collection[str] | None = None
+) -> list[PlacedFigure]:
+    """All stored figures that have one of these values, the lower end of ranges; of these `units` only, if given."""
+    return _stored(db, tables.figures.c.value, list(values), units)
 
 
-def _stored(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[Any]) -> list[PlacedFigure]:
-    """The live figures whose `column` has one of the `wanted` values."""
+def _stored(
+    db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[Any], units: Collection[str] | None = None
+) -> list[PlacedFigure]:
+    """The live figures whose `column` has one of the `wanted` values, and one of the `units` if they are given."""
     figures, articles = tables.figures.c, tables.articles.c
     out: list[PlacedFigure] = []
     for some in chunks(wanted):
@@ -101,6 +105,8 @@ def _stored(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[A
             .where(column.in_(some), articles.state != "pending")
             .order_by(figures.article_id, figures.start)
         )
+        if units is not None:
+            query = query.where(figures.unit.in_(list(units)))
         for row in db.execute(query):
             figure = Figure(text=row.text, **{name: getattr(row, name) for name in _KEPT})
             out.append(PlacedFigure(row.article_id, figure, Span(row.sentence_start, row.sentence_end)))

@@ -137,9 +137,11 @@ class IndexReader:
         """The stored figures of these live articles, article by article and in order within each."""
         return self._catalog.figures(article_ids)
 
-    def figures_with_values(self, values: Collection[float]) -> list[PlacedFigure]:
-        """All stored figures of live articles that have one of these values."""
-        return self._catalog.figures_with_values(values)
+    def figures_with_values(
+        self, values: Collection[float], units: Collection[str] | None = None
+    ) -> list[PlacedFigure]:
+        """All stored figures of live articles that have one of these values; of these `units` only, if given."""
+        return self._catalog.figures_with_values(values, units)
 
     def without_figures(self) -> int:
         """How many articles an older version stored without their figures; `index add` and `rebuild` read them."""

@@ -32,6 +32,7 @@ _DECLINES = re.compile(
     r"|\bno (?:relevant |specific |such |further )?(?:information|mention|answer|data|details?)\b"
     r"|\b(?:i|we) (?:do not|don't) (?:know|have)\b|\bnot (?:mentioned|stated|specified|provided|given|available)\b"
 )
+_QUESTION_END = re.compile(r"[？?][\s。.！!]*$")
 _COURTESY = re.compile(
     r"^\W*(?:很|非常)?(?:抱歉|遗憾|对不起|不好意思|谢谢|你好|您好|sorry|i'?m sorry|unfortunately|i apologi[sz]e)\W*$"
     r"|(?:建议|可以|请|如需|如果|欢迎)[^。！？]{0,30}(?:查阅|咨询|查询|联系|提供|补充|告诉|参考|提问|了解)"
@@ -54,7 +55,7 @@ def declines(sentence: str, question: str = "") -> bool:
 
 def asks(sentence: str) -> bool:
     """Whether a sentence is a question, as small models repeat the one that they were asked: it states nothing."""
-    return without_markers(sentence).rstrip().endswith(("？", "?"))
+    return bool(_QUESTION_END.search(without_markers(sentence)))
 
 
 def is_refusal(text: str, question: str = "") -> bool:

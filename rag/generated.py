@@ -33,7 +33,11 @@ PACKINGS = 3
 
 Outcome = Literal["phrased", "declined", "too little", "failed"]
 
-_NOTHING_SAID = "the chat model wrote no sentence; ask in other words, or name another model in POLICY_CHAT_CHAT_MODEL"
+_NOTHING_SAID: dict[Lang, str] = {
+    "zh-Hans": "（聊天模型没有写出一句陈述，以下是文章原句。）",
+    "zh-Hant": "（聊天模型沒有寫出一句陳述，以下是文章原句。）",
+    "en": "(The chat model stated nothing; these are the articles' own sentences.)",
+}
 _TOO_LITTLE: dict[Lang, str] = {
     "zh-Hans": "（聊天模型写的{written}句话里有{failed}句在文章里找不到依据，以下是文章原句。）",
     "zh-Hant": "（聊天模型寫的{written}句話裡有{failed}句在文章裡找不到依據，以下是文章原句。）",
@@ -143,7 +147,7 @@ def _judged(cited: CitedAnswer, raw: str, asked: Asked) -> tuple[Outcome, str]:
     if not cited.borne_out and is_refusal(raw, asked.standalone):
         return "declined", ""
     if not cited.checks:
-        return "failed", _NOTHING_SAID
+        return "too little", _NOTHING_SAID[asked.lang]
     if cited.borne_out >= ENOUGH:
         return "phrased", ""
     written = len(cited.checks)

@@ -65,6 +65,8 @@ _UNFINISHED = re.compile(
 )
 # What has no marker of its own because what follows carries it: a clause before `；`, the words that open a list, `1.`.
 _WORD = re.compile(r"[^\W_]")
+# A marker that lost its brackets; an answer that is a number has a unit.
+_BARE_NUMBER = re.compile(rf"[^\w%％‰]*{_NUMBER}[^\w%％‰]*")
 _LEAD_IN = re.compile(r"[；;：:]$|^\W*\d{0,2}\W*$")
 
 
@@ -169,7 +171,7 @@ def claims_of(text: str) -> tuple[str, list[Claim]]:
             lead_in = whole
             continue
         lead_in = None
-        if _WORD.search(whole.of(clean)):
+        if _WORD.search(whole.of(clean)) and not _BARE_NUMBER.fullmatch(whole.of(clean)):
             claims.append(Claim(whole, tuple(dict.fromkeys(its)), end))
     return clean, claims
 

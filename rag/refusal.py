@@ -8,7 +8,7 @@ tells a near miss, which has the words of its article and asks for what that lea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.gazetteer import is_known, places_in
 from index.questions.places import CITIES
@@ -155,6 +155,11 @@ def chance(read: Features) -> float:
     """The chance, 0..1, that evidence with these features holds the answer."""
     on_topic = probability(TOPIC_BIAS + weighed_sum(read, TOPIC))
     return on_topic * probability(BIAS + weighed_sum(read, WEIGHTS))
+
+
+def topic_chance(read: Features) -> float:
+    """The chance, 0..1, that evidence with these features is on topic, whatever field the topic is of."""
+    return probability(TOPIC_BIAS + weighed_sum(replace(read, domain=0.0), TOPIC))
 
 
 def features(evidence: Evidence) -> Features:

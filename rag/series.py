@@ -107,11 +107,11 @@ def _arranged(question: Question, found: Sequence[Row]) -> Series | None:
     """The rows that were found, the leading one first, as a series or a conflict in the order they are shown in."""
     rows: list[Row] = []
     for row in found:
-        if not any(_agree(one.figure, row.figure) and _same_period(one, row) for one in rows):
+        if not any(agree(one.figure, row.figure) and _same_period(one, row) for one in rows):
             rows.append(row)
     lead, own_report = rows[0], _report(rows[0])
     clashing = [row for row in rows if row is not lead and _same_period(row, lead) and _report(row) != own_report]
-    clashing = [row for row in clashing if not _agree(row.figure, lead.figure)]
+    clashing = [row for row in clashing if not agree(row.figure, lead.figure)]
     if clashing:
         # A page without a date does not speak before dated reports, however surely it speaks.
         ranked = sorted([lead, *clashing], key=lambda row: (not row.candidate.article.date, row is not lead))
@@ -174,16 +174,9 @@ class _Reader:
         return (candidate.coverage * total - named) / (total - years) if total > years else candidate.coverage
 
     def _same_quantity(self, figure: Figure, article: Article, lead: Row) -> bool:
-        other = lead.figure
-        if figure.kind != other.kind or (not units_agree(figure.unit, other.unit) and figure.kind != "ratio"):
-            return False
-        if not _same_thing(figure.counts, other.counts):
-            return False
-        clause = _clause(article.text, figure)
-        lead_clause = _clause(self._evidence.articles[lead.candidate.article.article_id].text, other)
-        if bool(_PLANNED.search(clause)) != bool(_PLANNED.search(lead_clause)):
-            return False
-        return set(_QUALIFIERS.findall(clause)) == set(_QUALIFIERS.findall(lead_clause))
+        return same_quantity(
+            figure, article.text, lead.figure, self._evidence.articles[lead.candidate.article.article_id].text
+        )
 
     def _same_place(self, one: Candidate, other: Candidate) -> bool:
         """Whether neither sentence names a place or level that the other one is not about."""
@@ -202,7 +195,19 @@ class _Reader:
         return self._sentences.scope(candidate.article.article_id, candidate.span)
 
 
-def _same_thing(one: str, other: str) -> bool:
+def same_quantity(figure: Figure, text: str, other: Figure, other_text: str) -> bool:
+    """Whether two figures, each of its article's text, say how much there is of one thing: unit, noun, qualifiers."""
+    if figure.kind != other.kind or (not units_agree(figure.unit, other.unit) and figure.kind != "ratio"):
+        return False
+    if not same_thing(figure.counts, other.counts):
+        return False
+    clause, other_clause = _clause(text, figure), _clause(other_text, other)
+    if bool(_PLANNED.search(clause)) != bool(_PLANNED.search(other_clause)):
+        return False
+    return set(_QUALIFIERS.findall(clause)) == set(_QUALIFIERS.findall(other_clause))
+
+
+def same_thing(one: str, other: str) -> bool:
     """Whether two nouns name the same: equal, or one the end of the other (资金, 帮扶资金)."""
     one, other = fold(one), fold(other)
     if not one or not other:
@@ -210,7 +215,7 @@ def _same_thing(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one)
 
 
-def _agree(one: Figure, other: Figure) -> bool:
+def agree(one: Figure, other: Figure) -> bool:
     """Whether two figures may state one value: equal, rounded, or close and hedged."""
     if figures_agree(one, other) or figures_agree(other, one):
         return True

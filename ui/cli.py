@@ -15,7 +15,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from index.errors import PolicyChatError
-from ui import cli_eval, cli_figures, cli_index, cli_questions, cli_receipt
+from ui import cli_eval, cli_figures, cli_index, cli_pack, cli_questions, cli_receipt
 from ui.console import OPTIONS, Home, Json, assistant, index_config, print_json, say
 from ui.offline import stay_offline
 
@@ -39,6 +39,7 @@ app.command("ask")(cli_questions.ask)
 app.command("chat")(cli_questions.chat)
 app.command("replay")(cli_receipt.replay)
 app.command("figures")(cli_figures.figures)
+app.command("pack")(cli_pack.pack)
 
 
 @app.callback()

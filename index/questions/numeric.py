@@ -72,6 +72,17 @@ def numeric(statement: Statement) -> Iterator[Drafted]:
             yield draft
 
 
+def is_amount(figure: Figure, figures: list[Figure], text: str) -> bool:
+    """Whether `figure`, one of the `figures` of `text`, can be asked for: an amount that stands in no row of them."""
+    return bool(_asked_amount(figure, text)) and not _is_paired(figure, figures, text)
+
+
+def is_told(figure: Figure, statement: Statement) -> bool:
+    """Whether the statement's clause tells how much it is (引进了13个), and does not only mention it (24个镇的农民)."""
+    number = statement.clause_at(figure.start)
+    return number >= 0 and not _verbless(statement, number, figure)
+
+
 def _asked_amount(figure: Figure, text: str) -> str:
     """The words that ask for `figure` in its place; empty where it is not one to ask for."""
     written = text[figure.start : figure.end]

@@ -86,8 +86,8 @@ class Statement:
         return self.text[self.clauses[0].start : position]
 
 
-def statements(article: Article) -> Iterator[Statement]:
-    """The usable sentences of `article`, in order."""
+def statements(article: Article, named: bool = True) -> Iterator[Statement]:
+    """The usable sentences of `article`, in order; without `named` also those that begin with nothing named."""
     home = home_place(article)
     for span in sentence_spans(article.text):
         text = span.of(article.text)
@@ -106,7 +106,7 @@ def statements(article: Article) -> Iterator[Statement]:
             continue
         lead = _LEADING.match(plain)
         clauses = _clauses(text, _start(plain, lead.end() if lead else 0))
-        if clauses and _has_subject(plain[clauses[0].start :], home, article):
+        if clauses and _has_subject(plain[clauses[0].start :], home, article, named):
             yield Statement(article, text, start, clauses, home)
 
 
@@ -143,15 +143,15 @@ def _start(plain: str, start: int) -> int:
     return colon + 1
 
 
-def _has_subject(plain: str, home: str, article: Article) -> bool:
-    """Whether the sentence begins, a date aside, with what it is about, and that or the article has a name."""
+def _has_subject(plain: str, home: str, article: Article, named: bool) -> bool:
+    """Whether the sentence begins, a date aside, with what it is about; if `named`, that or the article has a name."""
     dated = DATE_LEAD.match(plain)
     rest = plain[dated.end() if dated else 0 :]
     head = re.split(r"[，：:]", rest, maxsplit=1)[0]
     titled = titled_context(article) != ""
     if _NO_SUBJECT.match(rest) or _HEADLESS.match(rest) or len(head) < 4:
         return False
-    return is_anchored(head) or titled or (bool(home) and is_local(head))
+    return not named or is_anchored(head) or titled or (bool(home) and is_local(head))
 
 
 def _clauses(text: str, start: int) -> tuple[Clause, ...]:

@@ -43,6 +43,7 @@ def test_every_prompt_file_loads() -> None:
     assert [file.name for file in files] == [
         *("answer.en.md", "answer.zh.md", "condense.en.md", "condense.zh.md"),
         *("judge_faithfulness.zh.md", "judge_nuggets.zh.md", "judge_premise.zh.md"),
+        "pack.zh.md",
     ]
     for file in files:
         name, lang, _ = file.name.split(".")

@@ -306,7 +306,12 @@ def test_a_question_that_is_repeated_states_nothing() -> None:
 
     assert cited.text == "驿站占地多少平方米？驿站占地580平方米。[1]"
     assert [sentence.text for sentence in cited.sentences] == ["驿站占地580平方米。"]
-    assert not cite_generated("驿站占地多少平方米？[1]", PASSAGES).checks
+    assert not cite_generated("驿站占地多少平方米？。[1]", PASSAGES).checks
+
+
+def test_a_number_without_its_brackets_states_nothing() -> None:
+    assert not cite_generated("1[1]", PASSAGES).checks
+    assert [check.text for check in cite_generated("580平方米[1]", PASSAGES).checks] == ["580平方米"]
 
 
 def test_a_figure_is_not_smuggled_in_as_what_the_articles_do_not_hold() -> None:

@@ -99,7 +99,14 @@ def test_what_nothing_bears_out_can_be_dropped_from_draft_and_answer(reader: Ind
 
 
 @pytest.mark.parametrize(
-    "written", ["大桥全长96米[1]。", "大桥全长96米[1]。大桥全长86米[1]。天很蓝。", "asdf jkl qwer.", "[1]"]
+    "written",
+    [
+        "大桥全长96米[1]。",
+        "大桥全长96米[1]。大桥全长86米[1]。天很蓝。",
+        "asdf jkl qwer.",
+        "[1]",
+        "<question>大桥多长？</question>",
+    ],
 )
 def test_a_text_of_which_too_little_stands_gives_way_to_the_articles_own_sentences(
     reader: IndexReader, written: str

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import Literal
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -77,6 +78,16 @@ def overflow(page: Page) -> int:
     """Pixels by which anything is wider than the window, scrolled regions included."""
     widest = "Math.max(...[...document.querySelectorAll('body, #pc-chat *, #pc-ask, #pc-pane, #pc-pane *')]"
     return int(page.evaluate(f"{widest}.map(e => e.getBoundingClientRect().right)) - innerWidth"))
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds that keeps people out, with the elements."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (rule["id"], [node["html"][:120] for node in rule["nodes"]])
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+    ]
 
 
 CONTRAST = """() => {

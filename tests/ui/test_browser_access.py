@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.ui.browser import DESKTOP, PHONE, Opener
+from tests.ui.browser import DESKTOP, PHONE, Opener, serious
 from tests.ui.fake import PARTS, Site
 
 # gradio 6.31 uses what pandas 3 has deprecated, at the end of every event
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
-
-
-def serious(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds that keeps people out, with the elements."""
-    found = Axe().run(page).response["violations"]
-    return [
-        (rule["id"], [node["html"][:120] for node in rule["nodes"]])
-        for rule in found
-        if rule["impact"] in {"serious", "critical"}
-    ]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from index.config import IndexConfig
 from index.reader import IndexReader
 from tests.index.correctable import PAGE
 from tests.index.homes import CountingEmbeddings, made_up
-from tests.ui.browser import CONTRAST, DESKTOP, PHONE
+from tests.ui.browser import CONTRAST, DESKTOP, PHONE, serious
 from tests.ui.fake import HOSTILE, FakeAssistant, listening
 from ui.app import create_app
 from ui.articles.shelf import Shelf
@@ -421,3 +421,21 @@ def test_where_others_can_reach_it_nothing_can_be_changed_and_a_line_says_so(the
     window.titles.first.click()
     expect(window.page.locator(".pa-text p").first).to_be_visible()
     expect(window.page.get_by_role("button", name="移除")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "phone"])
+def test_axe_finds_nothing_serious_among_the_articles(
+    here: Shown, chromium: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    with opened(chromium, size, scheme=scheme) as window:
+        window.open(f"{here.url}/#articles")
+        expect(window.titles.first).to_be_visible()
+        assert serious(window.page) == []
+        window.titles.first.click()
+        expect(window.page.locator(".pa-text")).to_be_visible()
+        assert serious(window.page) == []
+        window.open(f"{here.url}/#articles")
+        window.page.get_by_role("button", name="添加文章").click()
+        window.choose(("山乡.txt", PAGE))
+        expect(window.draft(1)).to_be_visible()
+        assert serious(window.page) == []
