@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from eval.cases import load_cases
 from tests.ui.benches import HOSTILE_QUESTION, WRONG, SlowSystem, bench_of, complain, system, write_dataset
-from tests.ui.browser import CONTRAST, DESKTOP, PHONE
+from tests.ui.browser import CONTRAST, DESKTOP, PHONE, serious
 from tests.ui.fake import HOSTILE, FakeAssistant, listening
 from ui.app import create_app
 from ui.conversations import ConversationStore
@@ -134,11 +134,11 @@ def test_run_look_at_what_failed_and_compare(here: Shown, window: Window) -> Non
 
 def test_a_run_is_stopped_and_gone_on_with(here: Shown, window: Window) -> None:
     page = window.page
-    here.system.pause = 0.8
+    here.system.pause = 2.0
     page.goto(f"{here.url}/#evaluation")
     page.get_by_label("数据集").select_option("cases/own.jsonl")
     page.get_by_role("button", name="开始").press("Enter")
-    expect(page.locator(".pe-status-line")).to_contain_text("正在作答 1/3")
+    expect(page.locator(".pe-status-line")).to_contain_text("正在作答")
     page.get_by_role("button", name="停止").press("Enter")
     expect(page.locator(".pe-status-line")).to_contain_text("已停止")
     here.system.pause = 0.0
@@ -211,6 +211,7 @@ def test_all_text_is_legible(here: Shown, chromium: Browser, scheme: Literal["li
         window.page.get_by_role("link", name=WRONG).click()
         expect(window.page.get_by_role("heading", name="标准证据")).to_be_visible()
         assert faint + window.page.evaluate(CONTRAST) == []
+        assert serious(window.page) == []
 
 
 def test_a_place_that_is_none_says_so(here: Shown, window: Window) -> None:
