@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from eval.anchors import source_name
 from eval.metric_table import METRICS
-from eval.metrics import retrieval
+from eval.report_due import Check, GoldGroup, checks, evidence
 from eval.report_html import Markup, join, link, tag
 from eval.report_labels import EXPECTS, FAILURES, LANGS, TYPES, Label, both
 from eval.report_responses import documents, heading, line, passages, responses
 from eval.report_tables import formatted
 from eval.report_view import Entry, Report
-from eval.schema import Item, Place
-from eval.scoring import stated_text
-from index.matching import states, states_figures
+from eval.schema import Place
 
 _GRADES = {True: ("yes", "✓"), False: ("no", "✗")}
+KINDS = {
+    "vital": Label("关键要点", "vital"),
+    "nugget": Label("要点", "nugget"),
+    "figure": Label("数字", "figure"),
+    "forbidden": Label("不应出现", "must not say"),
+}
 
 
 def card(entry: Entry, report: Report) -> Markup:
@@ -73,45 +77,27 @@ def _question(entry: Entry) -> Markup | None:
 
 def _due(entry: Entry, report: Report) -> Markup:
     gold = entry.case.scored
-    said = stated_text(entry.this.item.answer)
-    nuggets = {wording for nugget in gold.nuggets for wording in nugget.wordings}
-    numbers = [number for number in gold.numbers if number not in nuggets]
-    checks = [
-        *(
-            _check(any(states(said, wording) for wording in nugget.wordings), nugget.wordings, _vital(nugget.vital))
-            for nugget in gold.nuggets
-        ),
-        *(_check(states_figures(said, number), [number], Label("数字", "figure")) for number in numbers),
-        *(
-            _check(not states(said, wording), [wording], Label("不应出现", "must not say"))
-            for wording in gold.forbidden
-        ),
-    ]
+    rows = [_check(check) for check in checks(entry)]
     return join(
         heading("应有", "Expected"),
         tag("p", tag("span", both(EXPECTS[gold.expect]), class_="chip")),
         [tag("p", answer, class_="text") for answer in gold.answers],
         line(Label("短答", "short"), " / ".join(gold.short)),
-        tag("ul", checks, class_="checks") if checks else None,
+        tag("ul", rows, class_="checks") if rows else None,
         _evidence(entry, report),
         _searches(entry),
     )
 
 
-def _vital(vital: bool) -> Label:
-    return Label("关键要点", "vital") if vital else Label("要点", "nugget")
-
-
-def _check(holds: bool, wordings: Sequence[str], kind: Label) -> Markup:
-    style, sign = _GRADES[holds]
-    return tag("li", tag("b", sign), " ", " / ".join(wordings), " ", tag("small", both(kind)), class_=style)
+def _check(check: Check) -> Markup:
+    style, sign = _GRADES[check.holds]
+    kind = both(KINDS[check.kind])
+    return tag("li", tag("b", sign), " ", " / ".join(check.wordings), " ", tag("small", kind), class_=style)
 
 
 def _evidence(entry: Entry, report: Report) -> Markup | None:
-    item = entry.this.item
-    if not item.evidence:
+    if not entry.this.item.evidence:
         return None
-    groups = zip(entry.case.scored.evidence, item.evidence, strict=False)
     return join(
         heading("标准证据", "Gold evidence"),
         tag(
@@ -120,12 +106,12 @@ def _evidence(entry: Entry, report: Report) -> Markup | None:
                 tag(
                     "li",
                     [
-                        tag("p", tag("mark", quote.quote), " ", tag("cite", _article(quote.source, places, report)))
-                        for quote in quotes
+                        tag("p", tag("mark", each.quote), " ", tag("cite", _article(each.source, group.places, report)))
+                        for each in group.quotes
                     ],
-                    _whereabouts(places, item),
+                    _whereabouts(group),
                 )
-                for quotes, places in groups
+                for group in evidence(entry)
             ],
             class_="evidence",
         ),
@@ -140,11 +126,9 @@ def _article(source: str, places: Sequence[Place], report: Report) -> str:
     return f"{title} · {name}" if title and title != name else name
 
 
-def _whereabouts(group: Sequence[Place], item: Item) -> Markup:
+def _whereabouts(group: GoldGroup) -> Markup:
     """At which rank the group is complete, and whether it is cited."""
-    ranked = [retrieved.place for retrieved in item.retrieved]
-    rank = next((k for k in range(1, len(ranked) + 1) if retrieval.all_evidence([group], ranked[:k])), 0)
-    cited = bool(retrieval.evidence_cited([group], [source.place for source in item.cited]))
+    rank, cited = group.rank, group.cited
     found = Label(f"检到，第{rank}段", f"found, rank {rank}") if rank else Label("未检到", "not found")
     return tag(
         "p",

@@ -17,7 +17,7 @@ from eval.run_folder import Manifest
 from eval.schema import MetricSummary
 
 _UNITS: Mapping[Unit, str] = {"share": "", "characters": " 字", "ms": " ms", "tokens": " tokens"}
-_VERDICTS: Mapping[Verdict, Label] = {
+VERDICTS: Mapping[Verdict, Label] = {
     "regression": Label("▼ 退步", "regression"),
     "improvement": Label("▲ 进步", "improvement"),
     "no regression": Label("= 无退步", "no regression"),
@@ -139,7 +139,7 @@ def _comparison_row(result: MetricComparison, scale: float) -> Markup:
         tag("td", f"{p:.4f}", class_="p"),
         tag(
             "td",
-            tag("span", both(_VERDICTS[result.verdict]), class_=f"mark {verdict}") if result.verdict else None,
+            tag("span", both(VERDICTS[result.verdict]), class_=f"mark {verdict}") if result.verdict else None,
             tag("small", f"可见 visible {formatted(result.smallest_visible, of)}"),
             class_="judged",
         ),

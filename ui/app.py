@@ -22,6 +22,7 @@ from ui.articles.shelf import Shelf
 from ui.chat import Assistant
 from ui.chat_api import chat_routes
 from ui.conversations import ConversationStore
+from ui.evaluation.routes import Bench, evaluation_routes
 from ui.owners import welcome
 from ui.page import ASSETS, Page, asset_folder, sign_in_page
 from ui.security import LOOPBACK
@@ -38,12 +39,14 @@ def create_app(
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
     accounts: Accounts | None = None,
+    bench: Bench | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
-    Without a `shelf` the articles view has nothing to show. Where `accounts` has users, one has to sign in.
+    Without a `shelf` the articles view has nothing to show, nor the evaluation view without a `bench`. Where `accounts`
+    has users, one has to sign in.
     """
     from ui.blocks import mount_views  # imports gradio: four seconds
 
@@ -69,6 +72,8 @@ def create_app(
 
     if shelf:
         app.include_router(articles_routes(shelf))
+    if bench:
+        app.include_router(evaluation_routes(bench))
     app.include_router(chat_routes(assistant, store))
     if accounts:
         app.include_router(account_routes(accounts, sign_in_page(folder)))
@@ -94,6 +99,7 @@ def serve(
     services: Services = NO_SERVICES,
     shelf: Shelf | None = None,
     accounts: Accounts | None = None,
+    bench: Bench | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -114,6 +120,7 @@ def serve(
             services=services,
             shelf=shelf,
             accounts=accounts,
+            bench=bench,
         )
         config = uvicorn.Config(
             app,

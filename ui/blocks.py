@@ -26,6 +26,7 @@ def mount_views(
         fill = {
             "chat": lambda: chat_view(blocks, text, assistant, store, examples, notice),
             "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
+            "evaluation": lambda: None,  # so does ui/assets/evaluation.js
         }
         for view in VIEWS:
             with gr.Column(elem_id=f"view-{view.name}", elem_classes="pc-view"):

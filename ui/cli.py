@@ -81,11 +81,13 @@ def serve(
 ) -> None:
     """Start the web app."""
     from index.config import load_settings
+    from rag.config import RagConfig
     from ui.accounts.accounts import Accounts
     from ui.app import serve as run
     from ui.articles.shelf import Shelf
     from ui.config import UiConfig
     from ui.conversations import conversations_in
+    from ui.evaluation.routes import Bench
     from ui.security import LOOPBACK
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
@@ -106,6 +108,7 @@ def serve(
         assistant(home) as answering,
         conversations_in(index_config(home).home) as store,
         closing(Shelf(index_config(home), answering.reader)) as shelf,
+        closing(Bench(index_config(home), load_settings(RagConfig, "rag"), answering, store)) as bench,
     ):
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
@@ -118,6 +121,7 @@ def serve(
             services=services,
             shelf=shelf,
             accounts=accounts,
+            bench=bench,
             ready=ready,
         )
 

@@ -10,6 +10,7 @@ from ui.accounts.roles import Role
 from ui.texts import PAGE
 from ui.texts_account import ACCOUNT
 from ui.texts_articles import ARTICLES
+from ui.texts_evaluation import EVALUATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class View:
 VIEWS: Final = (
     View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
+    View("evaluation", EVALUATION, scripts=("evaluation.js",), styles=("evaluation.css",), role="evaluator"),
 )
 
 

@@ -12,6 +12,7 @@ from index.errors import (
     ArticleNotFound,
     Cancelled,
     CorrectionError,
+    EvalError,
     HomeError,
     IndexLocked,
     PathNotFound,
@@ -28,6 +29,7 @@ _CODES: Final[tuple[tuple[type[PolicyChatError], str, int], ...]] = (
     (UnreadableFile, "unreadable", 422),
     (PathNotFound, "file_gone", 404),
     (HomeError, "home", 507),
+    (EvalError, "evaluation", 422),
 )
 
 

@@ -97,7 +97,7 @@ class ArticlesBody(_Body):
     articles: Annotated[list[ArticleId], Field(min_length=1, max_length=_MAX_IDS)]
 
 
-class _ArticlesRoute(APIRoute):
+class LineRoute(APIRoute):
     """A route whose refusals and failures are answered as JSON of one line."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -122,7 +122,7 @@ class _ArticlesRoute(APIRoute):
 
 def articles_routes(shelf: Shelf) -> APIRouter:
     """The routes over this shelf."""
-    router = APIRouter(prefix="/api/articles", route_class=_ArticlesRoute)
+    router = APIRouter(prefix="/api/articles", route_class=LineRoute)
     changing = [Depends(must_change)]
 
     @router.get("")
