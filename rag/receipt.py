@@ -137,7 +137,7 @@ def parameters_of(config: RagConfig) -> dict[str, float | int | str]:
 
 def write_receipt(receipt: Receipt, path: Path, config: RagConfig) -> None:
     """Write it as JSON; raises ReceiptError where that can't be done."""
-    text = json.dumps(asdict(receipt), ensure_ascii=False, indent=2)
+    text = json.dumps(asdict(receipt) | {"answer": receipt.answer.to_dict()}, ensure_ascii=False, indent=2)
     if key := config.chat_api_key.get_secret_value():
         text = text.replace(key, "***")  # a model, or its server, may repeat what it was sent
     try:

@@ -80,7 +80,7 @@ def test_a_question_in_the_browser_is_answered_and_its_citation_opens_the_passag
 def test_an_english_question_gets_an_english_frame_around_the_quotes(home: Path) -> None:
     asked = [*COMMAND, "ask", "How does the 1+N+X mechanism work?", "--home", str(home)]
     done = subprocess.run(asked, capture_output=True, text=True, check=True)
-    assert done.stdout.strip().startswith("The articles are in Chinese")
+    assert done.stdout.strip().startswith("Quoted from the Chinese articles")
     assert "组织体系" in done.stdout
 
 

@@ -115,7 +115,7 @@ def test_a_mechanism_is_explained_without_its_heading(assistant: Assistant, read
         "其中，“1”是搭建一个组织体系，“N”是动员多方力量，“X”是推出若干改革举措。",
     ]
     assert not any("怎样运作" in text for text in texts)
-    assert answer.answer.startswith("The articles are in Chinese") is (answer.lang == "en")
+    assert answer.answer.startswith("Quoted from the Chinese articles") is (answer.lang == "en")
 
 
 def test_both_places_of_a_question_are_answered(assistant: Assistant, reader: IndexReader) -> None:
@@ -161,7 +161,7 @@ def test_the_readers_language_frames_the_answer_to_a_question_in_another(assista
     assert isinstance(answer, Answer)
     assert answer.outcome == "answered"
     assert answer.lang == "en"
-    assert answer.answer.startswith("The articles are in Chinese")
+    assert answer.answer.startswith("Quoted from the Chinese articles")
 
 
 def test_drafts_grow_and_end_with_the_answer(assistant: Assistant) -> None:
