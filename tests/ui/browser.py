@@ -101,7 +101,7 @@ CONTRAST = """() => {
     const e = node.parentElement, styles = chain(e).map(up => getComputedStyle(up)), style = styles[0];
     const opacity = Math.min(...styles.map(s => s.opacity));
     if (!node.data.trim() || !e.checkVisibility({ visibilityProperty: true }) || opacity == 0) continue;
-    if (e.closest('.sr-only, noscript, .pc-waiting')) continue;  // the last one is on its way out
+    if (e.closest('.sr-only, noscript, .pc-waiting, :disabled')) continue;  // on its way out; exempt
     const behind = styles.map(s => rgba(s.backgroundColor)).find(c => c[3] === 1) || [255, 255, 255];
     const [one, two] = [luminance(rgba(style.color)), luminance(behind)].sort((x, y) => y - x);
     const ratio = (one + 0.05) / (two + 0.05), size = parseFloat(style.fontSize);
