@@ -55,7 +55,7 @@ def split(page: Page, starts: Collection[int] = (), edited: Page | None = None) 
             drafts.append(draft)
             strays = ()
         else:
-            strays += divided.lines[start.title : end]
+            strays += divided.lines[start.first : end]
     if drafts:
         drafts[-1] = replace(drafts[-1], strays=drafts[-1].strays + strays)
     return drafts

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.config import IndexConfig
@@ -58,6 +58,7 @@ PIECES = st.lists(
 
 @settings(deadline=None)  # the first example loads the script tables
 @given(PIECES)
+@example(["1。\n|1-", "一碗擂茶里的乡村账本", "□记者 何思远 通讯员 古月"])  # a column above a headline, no text
 def test_no_character_of_any_page_is_lost_or_doubled(pieces: list[str]) -> None:
     text = "\n".join(pieces)
     articles = of_page(text)

@@ -223,7 +223,10 @@ def test_a_place_that_is_none_says_so(here: Shown, window: Window) -> None:
         expect(window.page.locator(".pe-problem")).to_contain_text(said)
 
 
-def test_where_others_can_reach_it_a_line_says_why_there_is_nothing(sites: tuple[Shown, Shown], window: Window) -> None:
+def test_where_others_can_reach_it_and_nobody_signs_in_it_is_not_offered(
+    sites: tuple[Shown, Shown], window: Window
+) -> None:
     window.page.goto(f"{sites[1].url}/#evaluation")
-    expect(window.page.locator(".pe-problem")).to_contain_text("只对服务器本机开放")
-    expect(window.page.locator("#pe form")).to_be_hidden()
+    expect(window.page.get_by_role("textbox", name="问题")).to_be_visible()
+    assert window.page.get_by_role("navigation", name="页面").get_by_role("link").all_inner_texts() == ["对话", "文章"]
+    expect(window.page.locator("#pe")).to_have_count(0)
