@@ -27,6 +27,7 @@ from ui.owners import welcome
 from ui.page import ASSETS, Page, asset_folder, sign_in_page
 from ui.security import LOOPBACK
 from ui.services import NO_SERVICES, Services, guarded_app
+from ui.training.routes import Training, training_routes
 
 
 def create_app(
@@ -40,13 +41,14 @@ def create_app(
     shelf: Shelf | None = None,
     accounts: Accounts | None = None,
     bench: Bench | None = None,
+    training: Training | None = None,
 ) -> FastAPI:
     """The page as an ASGI application, and the services beside it.
 
     `examples` are questions offered before the first one is asked; `notice` is a line at the top of the page. With
     `local_only` requests are answered only if they name this machine as their host, and articles can be changed.
-    Without a `shelf` the articles view has nothing to show, nor the evaluation view without a `bench`. Where `accounts`
-    has users, one has to sign in.
+    Without a `shelf` the articles view has nothing to show, nor the evaluation view without a `bench`, nor
+    the trainers' without `training`. Where `accounts` has users, one has to sign in.
     """
     from ui.blocks import mount_views  # imports gradio: four seconds
 
@@ -74,6 +76,8 @@ def create_app(
         app.include_router(articles_routes(shelf))
     if bench:
         app.include_router(evaluation_routes(bench))
+    if training:
+        app.include_router(training_routes(training))
     app.include_router(chat_routes(assistant, store))
     if accounts:
         app.include_router(account_routes(accounts, sign_in_page(folder)))
@@ -100,6 +104,7 @@ def serve(
     shelf: Shelf | None = None,
     accounts: Accounts | None = None,
     bench: Bench | None = None,
+    training: Training | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serve the page until Ctrl-C; `ready` is told its address once connections are accepted. Port 0 is any free one.
@@ -121,6 +126,7 @@ def serve(
             shelf=shelf,
             accounts=accounts,
             bench=bench,
+            training=training,
         )
         config = uvicorn.Config(
             app,

@@ -26,6 +26,7 @@ def mount_views(
         fill = {
             "chat": lambda: chat_view(blocks, text, assistant, store, examples, notice),
             "articles": lambda: None,  # ui/assets/articles.js makes it, beside Gradio's part of the page
+            "training": lambda: None,  # so does ui/assets/training.js
             "evaluation": lambda: None,  # so does ui/assets/evaluation.js
         }
         for view in VIEWS:

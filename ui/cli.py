@@ -91,9 +91,11 @@ def serve(
     from ui.security import LOOPBACK
     from ui.services import Services
     from ui.texts import EXAMPLES, sent_notice
+    from ui.training.routes import Training
 
     services = Services(api, mcp, load_settings(UiConfig, "ui").api_key)
-    accounts = Accounts(index_config(home).home)
+    folder, rag = index_config(home).home, load_settings(RagConfig, "rag")
+    accounts = Accounts(folder)
     signing_in = accounts.required  # and an unreadable file of users is said before anything else is done
 
     def ready(url: str) -> None:
@@ -106,9 +108,10 @@ def serve(
 
     with (
         assistant(home) as answering,
-        conversations_in(index_config(home).home) as store,
+        conversations_in(folder) as store,
         closing(Shelf(index_config(home), answering.reader)) as shelf,
-        closing(Bench(index_config(home), load_settings(RagConfig, "rag"), answering, store)) as bench,
+        closing(Bench(index_config(home), rag, answering, store)) as bench,
+        closing(Training(folder, rag, answering.reader, store)) as training,
     ):
         Thread(target=_warm_up, args=(answering,), daemon=True).start()
         run(
@@ -122,6 +125,7 @@ def serve(
             shelf=shelf,
             accounts=accounts,
             bench=bench,
+            training=training,
             ready=ready,
         )
 

@@ -12,10 +12,12 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.schema import Article, Span
+from rag.quotes import find_quote
 from rag.schema import Answer, Citation
 from ui.texts import SAMPLE_PUBLISHER
 
 if TYPE_CHECKING:
+    from index.reader import IndexReader
     from ui.chat import Assistant
 
 Status = Literal["stands", "moved", "gone"]
@@ -74,6 +76,15 @@ def cited_source(assistant: Assistant, answer: Answer, number: int) -> SourceVie
         if quote.status != "gone" and quote.article_id == wanted.article_id
     }
     return source_view(assistant.article(wanted.article_id), spans, number, wanted.status)
+
+
+def quoted_source(reader: IndexReader, cited: Citation) -> SourceView:
+    """The article that a citation quotes, as it is now, with this quote marked."""
+    found = find_quote(cited, reader)
+    if found.status == "gone":
+        return _gone(cited)
+    spans = {cited.number: Span(found.start, found.end)}
+    return source_view(reader.article(found.article_id), spans, cited.number, found.status)
 
 
 def source_view(article: Article, cited: Mapping[int, Span], number: int, status: Status = "stands") -> SourceView:

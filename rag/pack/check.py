@@ -68,7 +68,7 @@ def _checked(item: Item, section: Section, pack: Pack, reader: IndexReader) -> C
     def became(status: Status, article_id: str, span: Span, detail: str = "") -> CheckedItem:
         return CheckedItem(item.id, section, status, quote.text, article_id, span.start, span.end, detail)
 
-    found = find_quote(_citation(quote, source), reader)
+    found = find_quote(citation_of(quote, source), reader)
     span = Span(found.start, found.start + len(quote.text))
     if found.status == "gone":
         return _rewritten(became, quote, source, reader) or became("gone", quote.article_id, span)
@@ -78,7 +78,8 @@ def _checked(item: Item, section: Section, pack: Pack, reader: IndexReader) -> C
     return became(found.status, found.article_id, span)
 
 
-def _citation(quote: Quote, source: Source) -> Citation:
+def citation_of(quote: Quote, source: Source) -> Citation:
+    """The quote as an answer's citation of the same article."""
     return Citation(
         number=source.number,
         article_id=quote.article_id,

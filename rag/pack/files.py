@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.errors import PackError
+from index.errors import PackError, first_problem
 from rag.pack.schema import SCHEMA, Pack
 
 
@@ -24,33 +24,36 @@ def save(pack: Pack, path: Path) -> None:
 
 def read(path: Path) -> Pack:
     """The pack in this file; raises PackError that names what is wrong with it."""
-    from pydantic import TypeAdapter, ValidationError
-
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise PackError(f"{path}: no such file; give one that `policy-chat pack --out FILE.json` wrote") from None
     except (OSError, UnicodeDecodeError) as error:
         raise PackError(f"{path}: can't be read ({error.__class__.__name__}); check the file") from None
+    return parsed(text, str(path))
+
+
+def parsed(text: str, name: str) -> Pack:
+    """The pack in this text, whose file is called `name`; raises PackError that names what is wrong with it."""
+    from pydantic import TypeAdapter, ValidationError
+
     try:
         pack = TypeAdapter(Pack).validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise PackError(
-            f"{path}: no session pack ({where}: {first['msg']}); give one that `policy-chat pack --out FILE.json` wrote"
+            f"{name}: no session pack ({first_problem(error)}); give one that `policy-chat pack --out FILE.json` wrote"
         ) from None
     if pack.schema != SCHEMA:
-        raise PackError(f"{path}: pack format {pack.schema}, this version reads {SCHEMA}; make the pack anew")
+        raise PackError(f"{name}: pack format {pack.schema}, this version reads {SCHEMA}; make the pack anew")
     known = {source.article_id for source in pack.sources}
     ids = [item.id for item in pack.items()]
     stray = next((item for item in pack.items() if item.quote.article_id not in known), None)
     if stray:
         raise PackError(
-            f"{path}: item {stray.id} quotes {stray.quote.article_id}, which is no source of the pack; make it anew"
+            f"{name}: item {stray.id} quotes {stray.quote.article_id}, which is no source of the pack; make it anew"
         )
     if len(set(ids)) < len(ids):
-        raise PackError(f"{path}: two items have one id; make the pack anew")
+        raise PackError(f"{name}: two items have one id; make the pack anew")
     return pack
 
 

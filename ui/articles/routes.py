@@ -100,6 +100,8 @@ class ArticlesBody(_Body):
 class LineRoute(APIRoute):
     """A route whose refusals and failures are answered as JSON of one line."""
 
+    refusal_of = staticmethod(Refused.because)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler with the failures taken care of."""
         handle = super().get_route_handler()
@@ -111,7 +113,7 @@ class LineRoute(APIRoute):
             except Refused as refused:
                 return reply(refused)
             except PolicyChatError as error:
-                return reply(Refused.because(error))
+                return reply(self.refusal_of(error))
             except RequestValidationError as error:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"])

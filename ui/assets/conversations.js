@@ -4,7 +4,7 @@ import { fill, onChange, press, questionBox, whenThere } from "./gradio.js";
 import { notify } from "./notice.js";
 import { closePane } from "./pane.js";
 import { texts } from "./texts.js";
-import { tools } from "./views.js";
+import { show, tools } from "./views.js";
 
 const drawer = matchMedia("(max-width: 1099px)");
 const list = element("ul", { className: "pc-side-list" });
@@ -147,6 +147,7 @@ function openMenu(item, more, id, name) {
     act(texts.rename, () => rename(item, id, name)),
     take(texts.as_markdown, "markdown"),
     take(texts.as_word, "word"),
+    ...(texts.t_of_this ? [act(texts.t_of_this, () => show("training", "conversation", id))] : []), // a trainer's page
     act(texts.delete, () => remove(id)),
   );
   const at = more.getBoundingClientRect();

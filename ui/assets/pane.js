@@ -34,7 +34,11 @@ function present() {
 /** Open the pane for a link to `#cite=exchange:number`. */
 export async function openSource(link) {
   const [, exchange, number] = /^#cite=([0-9a-f]+):(\d+)$/.exec(link.hash) || [];
-  if (!exchange) return;
+  if (exchange) await openSourceAt(link, `/api/answers/${exchange}/source/${number}`);
+}
+
+/** Open the pane for a link, with the source that this address gives. */
+export async function openSourceAt(link, address) {
   wanted?.abort();
   const { signal } = (wanted = new AbortController());
   opener = link;
@@ -44,7 +48,7 @@ export async function openSource(link) {
   heading.replaceChildren();
   content.replaceChildren(element("p", { className: "pc-pane-state", textContent: texts.loading }));
   try {
-    showSource(await request(`/api/answers/${exchange}/source/${number}`, { signal }));
+    showSource(await request(address, { signal }));
   } catch (error) {
     if (error.name !== "AbortError") showLine(error.message && error.status ? error.message : texts.unreachable);
   }

@@ -1,0 +1,1 @@
+"""The trainers' view: session packs made, edited, kept, checked anew and exported."""
