@@ -35,13 +35,14 @@ function contentOf(name, found, page) {
 
 // `among` are the ones that an item is moved past, of `all` those of its section.
 function list(name, among, all, found, page) {
+  const before = name === "quiz" ? askedBefore(among[0], all) : 0;
   const rows = among.map((item, at) => {
     const form = page.forms.get(item.id);
-    const body = form ? [form] : [...BODIES[name](item, cite(item, found, page)), ...flags(item, found)];
+    const body = form ? [form] : [...BODIES[name](item, cite(item, found, page), before + at + 1), ...flags(item, found)];
     const tools = form ? [] : [toolsOf(item, at, among, all, page)];
     return row("li", item, element("div", { className: "pt-body" }, ...body), ...tools);
   });
-  return element("ol", { className: `pt-items pt-${name}`, start: name === "quiz" ? startOf(among[0], all) : 1 }, ...rows);
+  return element("ol", { className: `pt-items pt-${name}` }, ...rows);
 }
 
 function row(name, item, ...children) {
@@ -50,8 +51,8 @@ function row(name, item, ...children) {
   return made;
 }
 
-// Questions are numbered through, kind by kind.
-const startOf = (first, all) => 1 + all.filter(({ kind }) => KINDS.indexOf(kind) < KINDS.indexOf(first.kind)).length;
+// Questions are numbered through, kind by kind, as in the exports.
+const askedBefore = (first, all) => all.filter(({ kind }) => KINDS.indexOf(kind) < KINDS.indexOf(first.kind)).length;
 
 function toolsOf(item, at, among, all, page) {
   const { id } = item;
@@ -128,9 +129,9 @@ function termOf({ term, definition, parts }, mark) {
   return [element("p", {}, element("strong", { textContent: term }), texts.t_colon, definition, mark), ...all];
 }
 
-function questionOf(item, mark) {
+function questionOf(item, mark, number) {
   const basis = element("p", { className: "pt-quiet" }, `${texts.t_basis}${texts.t_colon}${item.quote.text.trim()}`, mark);
-  return [element("p", { className: "pt-stem", textContent: item.stem }), ...keyOf(item), basis];
+  return [element("p", {}, element("b", { textContent: `${number}. ` }), item.stem), ...keyOf(item), basis];
 }
 
 function keyOf(item) {
@@ -162,7 +163,7 @@ function figureTable(items, found, page) {
       item,
       element("th", { scope: "row", textContent: item.counts || "—" }),
       element("td", { className: "pt-value", textContent: item.text }),
-      element("td", { className: "pt-period", textContent: item.period.replace("/", " – ") || "—" }),
+      element("td", { className: "pt-period", textContent: item.period.replace("/", " – ") }),
       element("td", {}, element("span", {}, item.clause, cite(item, found, page)), ...flags(item, found)),
       element("td", { className: "pt-last" }, toolsOf(item, at, items, items, page)),
     );

@@ -77,10 +77,8 @@ class PackPage {
       this.draw(this.found);
       this.focus("rename");
     };
-    const save = async () => {
-      const said = await this.change(packPath(this.found.id), { title: box.value.trim() }, { method: "PATCH", done: () => this.forms.delete("title"), key: "rename" });
-      return said;
-    };
+    const done = () => this.forms.delete("title");
+    const save = () => this.change(packPath(this.found.id), { title: box.value.trim() }, { method: "PATCH", done, key: "rename" });
     this.forms.set("title", editForm([[texts.t_title, box]], save, close));
     this.draw(this.found);
     box.select();
@@ -88,7 +86,8 @@ class PackPage {
 
   downloads() {
     const menu = element("div", { className: "pt-menu", id: "pt-downloads", popover: "auto" });
-    const links = FORMATS.map((name) => {
+    const formats = FORMATS.filter((name) => name !== "gift" || this.found.pack.quiz.length); // it holds nothing else
+    const links = formats.map((name) => {
       const [words, about] = texts.t_formats[name];
       const href = address(packPath(this.found.id, "export", name));
       return element("a", { href, download: "" }, element("span", { textContent: words }), element("small", { textContent: about }));
@@ -134,8 +133,8 @@ class PackPage {
   verdict() {
     const stale = Object.keys(this.found.stale);
     const words = line(this.told(), stale.length ? "pt-verdict pt-no" : "pt-verdict");
-    const first = this.part.isConnected || stale.length ? SECTIONS.flatMap((name) => this.found.pack[name]).find(({ id }) => stale.includes(id)) : null;
-    if (stale.length && first) words.append(" ", button(texts.t_first_stale, () => this.go(first.id), "pc-link-button"));
+    const first = SECTIONS.flatMap((name) => this.found.pack[name]).find(({ id }) => stale.includes(id));
+    if (first) words.append(" ", button(texts.t_first_stale, () => this.go(first.id), "pc-link-button"));
     return words;
   }
 
@@ -173,7 +172,8 @@ class PackPage {
       this.draw(this.found);
       this.focus(`edit:${id}`);
     };
-    const save = (changes) => this.change(itemPath(this.found.id, id), changes, { method: "PATCH", done: () => this.forms.delete(id), key: `edit:${id}` });
+    const done = () => this.forms.delete(id);
+    const save = (changes) => this.change(itemPath(this.found.id, id), changes, { method: "PATCH", done, key: `edit:${id}` });
     const form = editForm.of(section, item, save, close);
     this.forms.set(id, form);
     this.draw(this.found);
@@ -206,8 +206,9 @@ class PackPage {
     notify(texts.t_regenerated, [texts.undo, () => this.undo()]);
   }
 
-  cite(link, id) {
-    openSourceAt(link, address(itemPath(this.found.id, id, "source")));
+  cite(mark, id) {
+    openSourceAt(mark, address(itemPath(this.found.id, id, "source")));
+    mark.scrollIntoView({ block: "nearest" }); // the pane has made the page narrower
   }
 
   // --- what all changes have in common ---
@@ -250,8 +251,4 @@ class PackPage {
   }
 }
 
-function madeOf({ origin }) {
-  if (origin.kind === "articles") return filled(texts.t_of_articles, { n: origin.article_ids.length });
-  const words = origin.kind === "topic" ? texts.t_of_topic : texts.t_of_conversation;
-  return filled(words, { topic: origin.topic, n: origin.article_ids.length });
-}
+const madeOf = ({ origin, sources }) => filled(texts[`t_of_${origin.kind}`], { topic: origin.topic, n: sources.length });

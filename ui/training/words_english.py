@@ -60,7 +60,7 @@ ENGLISH: Final[Mapping[str, Any]] = {
     "t_recheck": "Check against the articles",
     "t_undo": "Undo",
     "t_undone": "Undone.",
-    "t_all_stand": "✓ All {all} items are borne out by their articles; changes are kept",
+    "t_all_stand": "✓ The quotes of all {all} items stand in their articles. Changes are kept.",
     "t_stale_n": "{n} of {all} items need a look",
     "t_first_stale": "Go to the first",
     "t_look": "look",
