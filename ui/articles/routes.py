@@ -24,11 +24,8 @@ from ui.articles.refusals import Refused, may_change, reply
 from ui.articles.shelf import Shelf
 from ui.articles.table import Sort
 from ui.articles.uploads import Upload, own_name, save
+from ui.security import MAX_TEXT
 
-MAX_PASTED: Final = 2_000_000
-"""Characters of the longest text that can be pasted."""
-_MAX_JSON: Final = 6 * MAX_PASTED
-"""Bytes of a request: JSON may take six for a character."""
 _MAX_LINES: Final = 5000
 _MAX_IDS: Final = 1000
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -88,7 +85,7 @@ class PasteBody(_Body):
     """A text to add."""
 
     name: str = Field(max_length=500)
-    text: str = Field(max_length=MAX_PASTED)
+    text: str = Field(max_length=MAX_TEXT)
 
 
 class ArticlesBody(_Body):
@@ -106,7 +103,6 @@ class LineRoute(APIRoute):
 
         async def handle_or_refuse(request: Request) -> Response:
             try:
-                _check_length(request)
                 return await handle(request)
             except Refused as refused:
                 return reply(refused)
@@ -210,17 +206,6 @@ def articles_routes(shelf: Shelf) -> APIRouter:
         return _json({"job": _job(shelf.take_import(path))})
 
     return router
-
-
-def _check_length(request: Request) -> None:
-    """Raise Refused for a JSON body that is too long, before it is read."""
-    if request.method == "GET" or not request.headers.get("content-type", "").startswith("application/json"):
-        return
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal():
-        raise Refused(411, "invalid", "the request does not say how long it is; send Content-Length")
-    if int(length) > _MAX_JSON:
-        raise Refused(413, "too_long", f"longer than {MAX_PASTED:,} characters", characters=MAX_PASTED)
 
 
 def _json(document: Mapping[str, Any]) -> JSONResponse:
