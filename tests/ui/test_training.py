@@ -293,7 +293,7 @@ def test_a_downloaded_pack_is_opened_again(two: tuple[Trainer, Trainer], pack: P
 
 
 def test_a_file_that_is_no_pack_is_refused_in_one_line(at: Trainer, pack: Pack) -> None:
-    whole = at.client.get(f"/api/training/packs/{at.kept(pack)['id']}/export/json").json()
+    whole: dict[str, Any] = at.client.get(f"/api/training/packs/{at.kept(pack)['id']}/export/json").json()
     point = whole["key_points"][0]
 
     def with_point(**changes: object) -> dict[str, Any]:

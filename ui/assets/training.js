@@ -11,7 +11,7 @@ import { texts } from "./texts.js";
 import { onPlace, show } from "./views.js";
 
 const content = element("div");
-const view = element("main", { id: "pt", className: "pc-only-training" }, content);
+const view = element("main", { id: "pt", className: "pc-own-view pc-only-training" }, content);
 document.querySelector("gradio-app").before(view);
 
 let wanted = 0; // the place that was asked for last

@@ -11,8 +11,8 @@ let timer = 0;
 let followed = ""; // the job that is shown as running
 
 const said = line("", "pt-status-line");
-const bar = element("progress", { attributes: { "aria-label": texts.t_making } });
-export const status = element("div", { className: "pt-status", hidden: true }, said, bar);
+const bar = element("progress", { className: "pc-progress", attributes: { "aria-label": texts.t_making } });
+export const status = element("div", { className: "pc-job", hidden: true }, said, bar);
 
 /** Call `listener(pack, trouble)` with the id of each pack that has been made. */
 export const onMade = (listener) => listeners.push(listener);
@@ -51,7 +51,7 @@ function lost(job) {
 
 function present(text, { running = false, failed = false } = {}) {
   said.textContent = text;
-  status.classList.toggle("pt-failed", failed);
+  status.classList.toggle("pc-failed", failed);
   bar.hidden = !running;
   status.hidden = false;
   speak(text);

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ui.training.uploads import MAX_CHARS, MOST_OPTIONS
+from ui.security import MAX_TEXT
+from ui.training.uploads import MOST_OPTIONS
 
 MOST_ARTICLES: Final = 50
 LONGEST_TITLE: Final = 200
@@ -42,7 +43,7 @@ class OpenBody(_Body):
     """The file of a pack that was downloaded."""
 
     name: Annotated[str, Field(max_length=300)]
-    text: Annotated[str, Field(max_length=MAX_CHARS)]
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
 
 
 class VersionBody(_Body):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastapi import Request
 
 from index.errors import ArticleNotFound, PackError, PolicyChatError, QuestionError, TopicNotHeld
-from ui.accounts.roles import roles_of
 from ui.articles.refusals import Refused
 from ui.owners import owner_of
 
@@ -25,12 +24,6 @@ def refusal_of(error: PolicyChatError) -> Refused:
 def no_pack() -> Refused:
     """The refusal of a pack that isn't there, or is another's."""
     return Refused(404, "no_pack", "you have no such pack; choose one of the list")
-
-
-def must_train(request: Request) -> None:
-    """A route's condition that a trainer sent it; raises Refused. The guard has refused others before."""
-    if "trainer" not in roles_of(request):
-        raise Refused(403, "no_training", "session packs are for trainers; ask whoever keeps the users for the role")
 
 
 def owner(request: Request) -> str:

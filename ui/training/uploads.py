@@ -12,8 +12,6 @@ from index.formats.source import shown
 from rag.pack.files import document, parsed
 from rag.pack.schema import Pack, QuizItem
 
-MAX_CHARS: Final = 2_000_000
-"""Characters of the longest file; the largest pack seen has a tenth."""
 MOST_ITEMS: Final = 300
 MOST_OPTIONS: Final = 8
 LONGEST_TEXT: Final = 20_000

@@ -174,7 +174,6 @@ ENGLISH: Final[Mapping[str, Any]] = {
     "t_error_pack_changed": "The pack was changed elsewhere and this step is not kept; reload it and try again.",
     "t_error_no_pack": "There is no such pack, or it was deleted.",
     "t_error_no_undo": "There is nothing to undo.",
-    "t_error_no_training": "Session packs are for trainers; ask whoever keeps the users for that role.",
     "t_error_not_allowed": "Session packs are for trainers; ask whoever keeps the users for that role.",
     "t_error_read_only": (
         "Others can reach this server and nobody signs in, so no packs are made. "

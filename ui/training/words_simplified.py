@@ -185,7 +185,6 @@ SIMPLIFIED: Final[Mapping[str, Any]] = {
     "t_error_pack_changed": "这份资料在别处改过了，这一步没有保存；重新打开再改。",
     "t_error_no_pack": "没有这份资料，或已删除。",
     "t_error_no_undo": "没有可撤销的了。",
-    "t_error_no_training": "培训资料只有讲师能做；请向管理用户的人要讲师角色。",
     "t_error_not_allowed": "培训资料只有讲师能做；请向管理用户的人要讲师角色。",
     "t_error_read_only": "这个服务器对外开放而不需登录，所以不能做资料。请在本机打开，或添加用户。",
     "t_error_no_owner": "浏览器没有保存 Cookie；请允许后重新打开本页。",

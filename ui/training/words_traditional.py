@@ -185,7 +185,6 @@ TRADITIONAL: Final[Mapping[str, Any]] = {
     "t_error_pack_changed": "這份資料在別處改過了，這一步沒有儲存；重新開啟再改。",
     "t_error_no_pack": "沒有這份資料，或已刪除。",
     "t_error_no_undo": "沒有可復原的了。",
-    "t_error_no_training": "培訓資料只有講師能做；請向管理使用者的人要講師角色。",
     "t_error_not_allowed": "培訓資料只有講師能做；請向管理使用者的人要講師角色。",
     "t_error_read_only": "這個伺服器對外開放而不需登入，所以不能做資料。請在本機開啟，或新增使用者。",
     "t_error_no_owner": "瀏覽器沒有儲存 Cookie；請允許後重新開啟本頁。",
