@@ -182,8 +182,9 @@ class PackPage {
 
   async move(id, to, key) {
     if ((await this.change(itemPath(this.found.id, id, "move"), { place: to }, { key })) !== "") return;
-    const { section, place } = this.item(id);
-    speak(filled(texts.t_moved, { at: place + 1, all: this.found.pack[section].length }));
+    const { section, item } = this.item(id);
+    const among = this.found.pack[section].filter(({ kind }) => kind === item.kind); // questions of one kind stand together
+    speak(filled(texts.t_moved, { at: among.indexOf(item) + 1, all: among.length }));
   }
 
   async drop(id) {

@@ -31,7 +31,7 @@ class MakeJob:
 
     id: str
     state: Literal["running", "done", "failed"] = "running"
-    phase: Phase = "waiting"
+    phase: Phase = "finding"
     pack: str = ""
     """The id of what it became."""
     trouble: str = ""
@@ -76,6 +76,8 @@ class Maker:
         end: dict[str, Any] = {"state": "failed"}
         failure: Mapping[str, Any] = Refused(500, "defect", "a defect of the program; its log says more").document
         try:
+            if self._turn.locked():
+                self._update(owner, phase="waiting")
             with self._turn:
                 made, trouble = self._made(owner, find)
             end = {"state": "done", "pack": self._store.add(owner, made), "trouble": trouble}
