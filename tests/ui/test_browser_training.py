@@ -129,8 +129,6 @@ def test_a_pack_is_made_of_chosen_articles_kept_exported_and_opened_again(shown:
     expect(page.get_by_role("heading", name="第一讲")).to_be_focused()
     page.get_by_role("link", name="← 全部资料").click()
     expect(page.locator(".pt-packs li")).to_have_count(2)
-    assert page.evaluate(CONTRAST) == []
-    assert serious(page) == []
     page.get_by_role("button", name="删除《第一讲》").first.press("Enter")
     expect(page.locator(".pt-packs li")).to_have_count(1)
     page.locator("#pc-notices").get_by_role("button", name="撤销").click()
@@ -253,6 +251,8 @@ def test_a_phone_has_all_of_it_within_its_width_legible_in_the_dark(
     window.go(f"{shown.url}/#training")
     expect(page.get_by_role("button", name="Make the pack")).to_be_visible()
     assert window.overflow() <= 0
+    assert page.evaluate(CONTRAST) == []
+    assert serious(page) == []
     window.go(shown.kept(owner))
     expect(page.get_by_role("heading", name="Figures")).to_be_visible()
     assert window.overflow() <= 0

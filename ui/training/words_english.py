@@ -127,7 +127,7 @@ ENGLISH: Final[Mapping[str, Any]] = {
         "moved": "The sentence still stands, elsewhere",
         "changed": "The article has changed; it now says",
         "gone": "The sentence stands in no article any more",
-        "unsupported": "Not borne out",
+        "unsupported": "Needs mending",
     },
     "t_problems": {
         "the quote does not bear the words out": "the words say more than the article does",

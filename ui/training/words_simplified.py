@@ -123,7 +123,7 @@ SIMPLIFIED: Final[Mapping[str, Any]] = {
         "moved": "这句话还在，但换了位置或文章",
         "changed": "文章改了，现在的说法是",
         "gone": "文章里已经没有这句话",
-        "unsupported": "原文不能支持",
+        "unsupported": "需要改",
     },
     "t_problems": {
         "the quote does not bear the words out": "改后的话超出了原文",

@@ -123,7 +123,7 @@ TRADITIONAL: Final[Mapping[str, Any]] = {
         "moved": "這句話還在，但換了位置或文章",
         "changed": "文章改了，現在的說法是",
         "gone": "文章裡已經沒有這句話",
-        "unsupported": "原文不能支持",
+        "unsupported": "需要改",
     },
     "t_problems": {
         "the quote does not bear the words out": "改後的話超出了原文",
