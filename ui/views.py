@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ui.accounts.roles import Role
-from ui.texts import PAGE
 from ui.texts_account import ACCOUNT
 from ui.texts_articles import ARTICLES
+from ui.texts_chat import CHAT
 from ui.texts_evaluation import EVALUATION
 
 
@@ -29,7 +29,7 @@ class View:
 
 
 VIEWS: Final = (
-    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
+    View("chat", CHAT, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
     View("evaluation", EVALUATION, scripts=("evaluation.js",), styles=("evaluation.css",), role="evaluator"),
 )
