@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.program import Program, run
 from index.bundled import PROMPTS, prepare
 from index.chunking import sentence_spans
 from index.config import SAMPLES, IndexConfig, load_settings
 from index.embedding import SentenceEmbeddings, load_bundled
-from index.errors import EvalError, PolicyChatError
+from index.errors import EvalError
 
 PASSAGES = 100
 PASSAGE_TOKENS = 212
@@ -102,12 +102,10 @@ def _timed(
     return time.perf_counter() - start, vectors
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the benchmark for the configured home folder."""
-    try:
-        bench = embedding_bench(load_settings(IndexConfig, "index"))
-    except PolicyChatError as error:
-        sys.exit(str(error))
+    Program("bench", __doc__).parse_args(argv)
+    bench = embedding_bench(load_settings(IndexConfig, "index"))
     print(f"{bench.passages} passages of {bench.mean_tokens:.0f} tokens, bundled model")
     print(f"policy-chat                         {bench.ours:6.1f} passages/s")
     print(f"SentenceTransformer.encode, float32 {bench.plain:6.1f} passages/s")
@@ -116,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -7,20 +7,19 @@ for in every passage; what remains is ours: packing, the prompt, the checks whil
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import dataclass
 from statistics import median, quantiles
 
 from eval.cases import load_cases
+from eval.program import Program, run
 from eval.shipped import POLICY_QA
 from eval.system import home_of_its_own
 from index.build import add
 from index.chunking import sentence_spans
 from index.config import SAMPLES, IndexConfig, load_settings
-from index.errors import PolicyChatError
 from index.reader import IndexReader
 from rag.config import RagConfig
 from rag.context import NumberedPassage
@@ -88,21 +87,18 @@ async def _timed(phrasing: Phrasing, asked: Asked) -> tuple[float, float]:
     return 1000 * first, 1000 * (time.perf_counter() - started)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the benchmark over the sample articles, which are indexed below the home folder if need be."""
-    try:
-        index = home_of_its_own(load_settings(IndexConfig, "index"), "bench")
-        add(index, [SAMPLES])
-        reader = IndexReader(index)
-        cases = load_cases(POLICY_QA.cases)
+    Program("bench_generated", __doc__).parse_args(argv)
+    index = home_of_its_own(load_settings(IndexConfig, "index"), "bench")
+    add(index, [SAMPLES])
+    cases = load_cases(POLICY_QA.cases)
+    with closing(IndexReader(index)) as reader:
         bench = generated_bench(reader, [case.scored.user for case in cases if case.lang != "en"][:QUESTIONS])
-        reader.close()
-    except PolicyChatError as error:
-        sys.exit(str(error))
     print(f"what we add to a chat model's time, {len(bench.whole_ms)} questions over the sample articles")
     for name, times in (("to the first text", bench.first_draft_ms), ("to the whole answer", bench.whole_ms)):
         print(f"{name:20} median {median(times):6.1f} ms, 95th percentile {quantiles(times, n=20)[-1]:6.1f} ms")
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

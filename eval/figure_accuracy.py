@@ -9,7 +9,6 @@ the noun is marked, 社会帮扶[资金]: right is what lies within the whole an
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.jsonl import records
+from eval.program import Program, run
 from index.config import CHECKOUT, SAMPLES, IndexConfig
 from index.errors import EvalError
 from index.figures import Figure, find_figures
@@ -89,11 +89,13 @@ def _article(path: Path) -> tuple[str, tuple[Figure, ...]]:
     return document.text, tuple(find_figures(document.text, document.metadata.get("date", "")))
 
 
-def main(split: str) -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print the accuracy of each measure."""
-    for name, accuracy in measure(split=split).items():
+    parser = Program("figure_accuracy", __doc__)
+    parser.add_argument("split", nargs="?", choices=["dev", "test"], default="")
+    for name, accuracy in measure(split=parser.parse_args(argv).split).items():
         print(f"{name:14} {accuracy.share:.3f}  ({accuracy.right} of {accuracy.n})")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2] or [""])
+    run(main)

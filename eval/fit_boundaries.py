@@ -8,14 +8,13 @@ cross-validation, a page whole in one fold. Where markup says what is a heading,
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from eval.program import Program, existing, run
 from eval.truth import MarkedPage, TrueArticle, load_marked_pages
 from index.config import IndexConfig
 from index.loaders import load
@@ -85,9 +84,11 @@ def _written(article: TrueArticle, bylined: float, draw: np.random.Generator) ->
     return "\n\n".join([title, *byline, *article.text.split("\n")])
 
 
-def main(folder: Path) -> None:
-    """Fit on all pages of `folder` and print weights, bias and the errors by cross-validation."""
-    marked = load_marked_pages(folder)
+def main(argv: Sequence[str] | None = None) -> None:
+    """Fit on all pages of a folder and print weights, bias and the errors by cross-validation."""
+    parser = Program("fit_boundaries", __doc__)
+    parser.add_argument("folder", metavar="DIR", type=existing)
+    marked = load_marked_pages(parser.parse_args(argv).folder)
     pages = [list(real_examples(page)) for page in marked]
     right = wrong = missed = 0
     for held_out in range(FOLDS):
@@ -117,4 +118,4 @@ def _squeezed(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    run(main)

@@ -8,16 +8,15 @@ of both kinds where facts stand and the words alone do not decide, and the bound
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 from eval.cases import load_cases
+from eval.program import Program, existing, run
 from eval.schema import Case
 from index.config import IndexConfig
-from index.errors import PolicyChatError
 from index.reader import IndexReader
 from index.schema import ArticleInfo
 from index.script import terms
@@ -72,14 +71,14 @@ def pairs(cases: list[Case], reader: IndexReader) -> Iterator[Pair]:
             yield Pair(sort, is_own, closeness(claim, sources))
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Print cosines and bounds for the cases and the home folder on the command line."""
-    home, *files = (Path(argument) for argument in sys.argv[1:])
-    try:
-        reader = IndexReader(IndexConfig(home=home))
-        found = list(pairs([case for file in files for case in load_cases(file)], reader))
-    except PolicyChatError as error:
-        sys.exit(str(error))
+    parser = Program("fit_closeness", __doc__)
+    parser.add_argument("home", metavar="HOME", type=existing)
+    parser.add_argument("cases", metavar="CASES", nargs="+", type=existing)
+    given = parser.parse_args(argv)
+    with closing(IndexReader(IndexConfig(home=given.home))) as reader:
+        found = list(pairs([case for file in given.cases for case in load_cases(file)], reader))
     for sort in ("paraphrase", "anchored", "plain"):
         own = sorted(pair.cosine for pair in found if pair.sort == sort and pair.own)
         foreign = sorted(pair.cosine for pair in found if pair.sort == sort and not pair.own)
@@ -97,4 +96,4 @@ def _head(info: ArticleInfo) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

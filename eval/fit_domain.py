@@ -8,7 +8,6 @@ out of the mean of its kind.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 import rag.domain
+from eval.program import Program, existing, run
 from index.config import IndexConfig
 from index.embedding import EmbeddingModel, load_embeddings
 from rag.query_vector import query_vector
@@ -40,9 +40,12 @@ def left_out(model: EmbeddingModel) -> float:
     return float(roc_auc_score(labels, scores))
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Embed the reference questions and keep what comes of it."""
-    config = IndexConfig(home=Path(arguments[0])) if arguments else IndexConfig()
+    parser = Program("fit_domain", __doc__)
+    parser.add_argument("home", metavar="HOME", nargs="?", type=existing)
+    home = parser.parse_args(argv).home
+    config = IndexConfig(home=home) if home else IndexConfig()
     model = load_embeddings(config)
     kept = Path(rag.domain.__file__).with_name(f"domain-{model.model_hash}.npy")
     np.save(kept, rag.domain.direction(model).astype(np.float16))
@@ -50,4 +53,4 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(main)

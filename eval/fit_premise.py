@@ -7,11 +7,9 @@ cross-validation with all cases of an article in one fold; the threshold of each
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -19,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from eval.cases import load_cases
 from eval.folds import fold_numbers
 from eval.gathering import gather_cases
+from eval.program import Program, existing, run
 from eval.schema import Case
 from index.config import IndexConfig
 from index.reader import IndexReader
@@ -122,10 +121,14 @@ def lowest_threshold(score: Scorer, cases: Sequence[Asked]) -> float:
     return float(np.quantile(others, 1 - MOST_FALSE, method="higher")) + 1e-9
 
 
-def main(home: Path, paths: Sequence[Path]) -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Fit on all cases and print weights, bias and threshold, and what cross-validation finds."""
-    cases = [case for path in paths for case in load_cases(path)]
-    with closing(IndexReader(IndexConfig(home=home))) as reader:
+    parser = Program("fit_premise", __doc__)
+    parser.add_argument("home", metavar="HOME", type=existing)
+    parser.add_argument("cases", metavar="CASES", nargs="+", type=existing)
+    given = parser.parse_args(argv)
+    cases = [case for path in given.cases for case in load_cases(path)]
+    with closing(IndexReader(IndexConfig(home=given.home))) as reader:
         report([asked(one.case, one.evidence) for one in gather_cases(reader, cases)])
 
 
@@ -148,4 +151,4 @@ def report(cases: Sequence[Asked]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
+    run(main)

@@ -11,7 +11,7 @@ the right one is the softmax of its weighted features over the candidates of its
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
@@ -22,6 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from eval.folds import fold_numbers
+from eval.program import Program, existing, run
 from eval.ranking_examples import Example, Floats, Marks, marks, read_examples
 from eval.significance import sign_flip_p
 from eval.stats import ClusterBootstrap, Column, interval, mean
@@ -72,9 +73,11 @@ def cross_validated(examples: Sequence[Example]) -> list[Floats]:
     return [example.features @ fitted[fold] for example, fold in zip(examples, folds, strict=True)]
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     """Fit on all sets and print weights and figures."""
-    examples = [example for argument in arguments for example in _examples(argument)]
+    parser = Program("fit_ranking", __doc__)
+    parser.add_argument("sets", metavar="NAME=HOME=CASES", nargs="+", type=_named_set)
+    examples = [example for given in parser.parse_args(argv).sets for example in _examples(*given)]
     print_weights(fit(examples))
     print_figures(examples)
 
@@ -107,10 +110,17 @@ def print_figures(examples: Sequence[Example]) -> None:
             print(f"  {metric} against {better}: {_difference(some, rankings, better, metric)}")
 
 
-def _examples(argument: str) -> Iterable[Example]:
-    name, home, cases = argument.split("=")
-    with closing(IndexReader(IndexConfig(home=Path(home)))) as reader:
-        yield from read_examples(name, reader, Path(cases), SPLIT)
+def _named_set(argument: str) -> tuple[str, Path, Path]:
+    try:
+        name, home, cases = argument.split("=")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{argument!r}: not of the form NAME=HOME=CASES") from None
+    return name, existing(home), existing(cases)
+
+
+def _examples(name: str, home: Path, cases: Path) -> Iterable[Example]:
+    with closing(IndexReader(IndexConfig(home=home))) as reader:
+        yield from read_examples(name, reader, cases, SPLIT)
 
 
 def _column(marked: Sequence[Marks], metric: str) -> Column:
@@ -139,4 +149,4 @@ def _bootstrap(examples: Sequence[Example]) -> ClusterBootstrap:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(main)

@@ -12,7 +12,6 @@ the features are kept in a file and read from there the next time: embedding tak
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 from eval.metrics import calibration
 from eval.metrics.calibration import expected_calibration_error, risk_coverage
+from eval.program import Program, existing, run
 from eval.refusal_examples import BESIDE_WEIGHT, Example, Sort, examples_of, read_examples, write_examples
 from eval.stats import Column
 from index.errors import EvalError
@@ -64,9 +64,9 @@ class Model:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Fit, and print what was found."""
-    parser = argparse.ArgumentParser(prog="python -m eval.fit_refusal", description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--on", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=Path)
-    parser.add_argument("--beside", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=Path)
+    parser = Program("fit_refusal", __doc__)
+    parser.add_argument("--on", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=existing)
+    parser.add_argument("--beside", action="append", nargs="+", default=[], metavar=("HOME", "CASES"), type=existing)
     parser.add_argument("--split", default="")
     parser.add_argument("--examples", type=Path)
     given = parser.parse_args(argv)
@@ -249,4 +249,4 @@ def _print_weights(name: str, kind: type, weights: Floats, bias: float) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

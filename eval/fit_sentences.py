@@ -9,11 +9,9 @@ regularisation chosen anew in each fold (nested cross-validation, an article's q
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from eval.cases import load_cases
 from eval.folds import fold_numbers
 from eval.gathering import anchors_of, gather_cases
+from eval.program import Program, existing, run
 from eval.schema import Case, Place
 from index.config import IndexConfig
 from index.reader import IndexReader
@@ -173,14 +172,18 @@ def _shares(held: Mapping[int, float]) -> str:
     return " ".join(f"{value:.3f}" for value in held.values())
 
 
-def main(home: Path, paths: Sequence[Path]) -> None:
-    """Fit on the cases whose answer stands in the index in `home`; raises EvalError if one's evidence does not."""
-    cases = [case for path in paths for case in load_cases(path) if case.expects_facts and case.scored.evidence]
-    with closing(IndexReader(IndexConfig(home=home))) as reader:
+def main(argv: Sequence[str] | None = None) -> None:
+    """Fit on the cases whose answer stands in the index in HOME; raises EvalError if one's evidence does not."""
+    parser = Program("fit_sentences", __doc__)
+    parser.add_argument("home", metavar="HOME", type=existing)
+    parser.add_argument("cases", metavar="CASES", nargs="+", type=existing)
+    given = parser.parse_args(argv)
+    cases = [case for path in given.cases for case in load_cases(path) if case.expects_facts and case.scored.evidence]
+    with closing(IndexReader(IndexConfig(home=given.home))) as reader:
         anchors = anchors_of(reader, cases)
         gathered = (one for one in gather_cases(reader, cases) if one.evidence.candidates)
         report([asked(one.case, anchors.evidence(one.case), one.evidence) for one in gathered])
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(argument) for argument in sys.argv[2:]])
+    run(main)

@@ -15,20 +15,18 @@ from typing import Any, Literal
 
 import numpy as np
 import sqlalchemy as sa
-from numpy.typing import NDArray
 
-from index import article_table, figure_table, tables
+from index import article_table, figure_table, question_table, tables, vector_table
 from index.corrections import NONE, Corrections
 from index.database import Database, chunks
 from index.errors import ArticleNotFound, IndexCorrupt
 from index.figure_table import PlacedFigure
-from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Hashes, Pair
-from index.schema import Article, ArticleInfo, Passage, Span
+from index.schema import Article, ArticleInfo, Passage
+from index.vector_table import Vectors
 
 SCHEMA_VERSION = "1"
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,64 +185,31 @@ class Catalog:
 
     def vectors(self, model_hash: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors `(dim,)` of these texts by this model; texts never embedded are absent."""
-        out: dict[str, Vectors] = {}
         with self._database.reading() as db:
-            for some in chunks(text_hashes):
-                query = sa.select(tables.vectors.c.text_hash, tables.vectors.c.vector).where(
-                    tables.vectors.c.model_hash == model_hash, tables.vectors.c.text_hash.in_(some)
-                )
-                for text_hash, blob in db.execute(query):
-                    out[text_hash] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-        return out
+            return vector_table.of_texts(db, model_hash, text_hashes)
 
     def with_sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> set[str]:
         """Which of these passages have the vectors of their sentences by this model."""
-        stored = tables.sentence_vectors.c
-        query = sa.select(stored.passage_id).where(stored.model_hash == model_hash)
         with self._database.reading() as db:
-            found = [db.execute(query.where(stored.passage_id.in_(some))).scalars() for some in chunks(passage_ids)]
-            return {id_ for ids in found for id_ in ids}
+            return vector_table.with_sentences(db, model_hash, passage_ids)
 
     def sentence_vectors(self, model_hash: str, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors of the sentences of these passages, one after the other `(sentences * dim,)`, by passage id.
 
         Passages whose sentences this model never embedded are absent.
         """
-        stored = tables.sentence_vectors.c
-        query = sa.select(stored.passage_id, stored.vectors).where(stored.model_hash == model_hash)
-        out: dict[str, Vectors] = {}
         with self._database.reading() as db:
-            for some in chunks(passage_ids):
-                for id_, blob in db.execute(query.where(stored.passage_id.in_(some))):
-                    out[id_] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
-        return out
+            return vector_table.of_sentences(db, model_hash, passage_ids)
 
     def questions(self) -> list[BankQuestion]:
         """The question bank: all questions of live articles, article by article, the plainest of each first."""
-        asked, told = tables.questions.c, tables.articles.c
-        query = (
-            sa.select(tables.questions)
-            .join(tables.articles, told.id == asked.article_id)
-            .where(told.state != "pending")
-            .order_by(told.source, told.position, asked.position)
-        )
         with self._database.reading() as db:
-            return [
-                BankQuestion(row.article_id, row.text, row.type, tuple(json.loads(row.key)), Span(row.start, row.end))
-                for row in db.execute(query)
-            ]
+            return question_table.live(db)
 
     def without_questions(self) -> list[str]:
         """Ids of the live articles for which no questions were made, or by another version."""
-        known = sa.select(tables.question_banks.c.article_id).where(tables.question_banks.c.version == bank.VERSION)
-        told = tables.articles.c
-        query = (
-            sa.select(told.id)
-            .where(told.state != "pending", told.id.not_in(known))
-            .order_by(told.source, told.position)
-        )
         with self._database.reading() as db:
-            return list(db.execute(query).scalars())
+            return question_table.unmade(db)
 
     def fingerprint(self, file: str) -> str:
         """The fingerprint with which this file was last read in full, or empty."""

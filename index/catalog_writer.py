@@ -8,17 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import sqlalchemy as sa
 
-from index import figure_table, tables
-from index.catalog import SCHEMA_VERSION, Catalog, PassageRow, Vectors
+from index import figure_table, question_table, tables, vector_table
+from index.catalog import SCHEMA_VERSION, Catalog, PassageRow
 from index.corrections import Corrections
 from index.database import chunks
-from index.questions import bank
 from index.questions.bank import BankQuestion
 from index.reprints import VERSION, Links
 from index.schema import Article
+from index.vector_table import Vectors
 
 _STATED = ("title", "publisher", "date", "tags")
 
@@ -90,45 +89,16 @@ class CatalogWriter(Catalog):
 
     def put_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors by the hash of their text, in half precision."""
-        rows = [
-            {"model_hash": model_hash, "text_hash": text_hash, "vector": vector.astype(np.float16).tobytes()}
-            for text_hash, vector in vectors.items()
-        ]
-        if rows:
-            with self._database.writing() as db:
-                db.execute(self._database.insert(tables.vectors).on_conflict_do_nothing(), rows)
+        vector_table.put(self._database, tables.vectors, model_hash, vectors)
 
     def put_sentence_vectors(self, model_hash: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep the vectors (sentences, dim) of passages by their id, in half precision."""
-        rows = [
-            {"model_hash": model_hash, "passage_id": passage_id, "vectors": matrix.astype(np.float16).tobytes()}
-            for passage_id, matrix in vectors.items()
-        ]
-        if rows:
-            with self._database.writing() as db:
-                db.execute(self._database.insert(tables.sentence_vectors).on_conflict_do_nothing(), rows)
+        vector_table.put(self._database, tables.sentence_vectors, model_hash, vectors)
 
     def put_questions(self, article_ids: Sequence[str], questions: Sequence[BankQuestion]) -> None:
         """Let `questions` be all that the question bank holds of these articles."""
-        rows = [
-            {
-                "article_id": question.article_id,
-                "text": question.text,
-                "position": position,
-                "type": question.type,
-                "key": json.dumps(question.key, ensure_ascii=False),
-                "start": question.span.start,
-                "end": question.span.end,
-            }
-            for position, question in enumerate(questions)
-        ]
         with self._database.writing() as db:
-            self._forget_questions(db, article_ids)
-            made = [{"article_id": id_, "version": bank.VERSION} for id_ in article_ids]
-            if made:
-                db.execute(sa.insert(tables.question_banks), made)
-            if rows:
-                db.execute(sa.insert(tables.questions), rows)
+            question_table.put(db, article_ids, questions)
             changes = int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "bank")).scalar() or 0)
             self._set_meta(db, "bank", str(changes + 1))
 
@@ -210,7 +180,7 @@ class CatalogWriter(Catalog):
             figure_table.forget(db, publication.removed)
             self._link(db, publication.links, publication.removed)
             # A title may be part of a question: the questions of an article that is stated otherwise are made anew.
-            self._forget_questions(db, [*publication.live, *publication.removed])
+            question_table.forget(db, [*publication.live, *publication.removed])
             revision = (
                 int(db.execute(sa.select(tables.meta.c.value).where(tables.meta.c.key == "revision")).scalar() or 0) + 1
             )
@@ -223,11 +193,6 @@ class CatalogWriter(Catalog):
             for key, value in changes.items():
                 self._set_meta(db, key, value)
         return revision
-
-    def _forget_questions(self, db: sa.Connection, article_ids: Sequence[str]) -> None:
-        for some in chunks(article_ids):
-            for table in (tables.questions, tables.question_banks):
-                db.execute(sa.delete(table).where(table.c.article_id.in_(some)))
 
     def _move(self, db: sa.Connection, source: str, article_id: str) -> None:
         """Let an article that was first read from `source` have another of its sources as the first, if there is one.

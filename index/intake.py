@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.build import AddReport, Skipped, add_file
 from index.config import IndexConfig
 from index.corrections import NONE, Corrections
 from index.errors import Cancelled, UnreadableFile
+from index.file_intake import AddReport, Skipped, add_file
 from index.formats.source import shown
 from index.lock import writing
 from index.preview import try_out

@@ -14,7 +14,7 @@ from ui.cli_preview import At, Date, Drop, Keep, Publisher, SplitAt, Title, corr
 from ui.console import Home, Json, index_config, print_json, progress_bar, say
 
 if TYPE_CHECKING:
-    from index.build import AddReport
+    from index.file_intake import AddReport
     from index.reader import IndexReader
     from index.schema import ArticleInfo
 
@@ -46,8 +46,8 @@ def add(
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
     from index.build import Progress as Step
-    from index.build import Skipped
     from index.build import add as add_files
+    from index.file_intake import Skipped
 
     corrections = corrections_from(split_at, at, title, date, publisher, keep, drop)
     if corrections and len(paths) > 1:

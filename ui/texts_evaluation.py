@@ -10,7 +10,9 @@ from eval.report_cases import KINDS
 from eval.report_labels import EXPECTS, FAILURES, OUTCOMES, TYPES, Label
 from eval.report_tables import VERDICTS
 from index.script import to_traditional
-from ui.evaluation.words import ENGLISH, SIMPLIFIED, TRADITIONAL
+from ui.evaluation.english import ENGLISH
+from ui.evaluation.simplified import SIMPLIFIED
+from ui.evaluation.traditional import TRADITIONAL
 
 _HEADINGS = {name: Label(*heading.split(" ", 1)) for name, heading in HEADINGS.items()}
 _METRICS = {metric.name: Label(metric.label, metric.name) for metric in METRICS}

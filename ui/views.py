@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ui.accounts.roles import Role
-from ui.texts import PAGE
 from ui.texts_account import ACCOUNT
 from ui.texts_articles import ARTICLES
+from ui.texts_chat import CHAT
 from ui.texts_evaluation import EVALUATION
 from ui.training.words import TRAINING
 
@@ -30,7 +30,7 @@ class View:
 
 
 VIEWS: Final = (
-    View("chat", PAGE, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
+    View("chat", CHAT, scripts=("chat.js",), styles=("chat.css", "answer.css", "pane.css", "side.css", "dialogs.css")),
     View("articles", ARTICLES, scripts=("articles.js",), styles=("articles.css",)),
     View("training", TRAINING, scripts=("training.js",), styles=("training.css",), role="trainer"),
     View("evaluation", EVALUATION, scripts=("evaluation.js",), styles=("evaluation.css",), role="evaluator"),

@@ -61,5 +61,5 @@ def test_a_label_whose_quote_is_gone_is_named(tmp_path: Path) -> None:
 
 def test_a_split_without_labels_has_no_share(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert measure(label(tmp_path), split="test")["found"].share == 0
-    main("dev")
+    main(["dev"])
     assert capsys.readouterr().out.startswith("found          1.000  (131 of 131)")

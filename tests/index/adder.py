@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index import build, derived
+from index import build, derived, file_intake
 from index.catalog_writer import CatalogWriter
 from index.config import IndexConfig
 from index.derived import Generations
@@ -48,7 +48,7 @@ def _told(name: str, step: Callable[..., Any]) -> Callable[..., Any]:
 def main(home: str, *paths: str) -> None:
     for place, name in STEPS:
         setattr(place, name, _told(name, getattr(place, name)))
-    build.BATCH_CHARS = 300  # every record is a batch
+    file_intake.BATCH_CHARS = 300  # every record is a batch
     CountingEmbeddings().embed_passages(["温"])
     print("ready", flush=True)
     sys.stdin.readline()

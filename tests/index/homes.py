@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import build
-from index.build import AddReport
 from index.config import IndexConfig
+from index.file_intake import AddReport
 from index.reader import FoundPassage, IndexReader
 from index.script import terms
 from tests.fakes import HashEmbeddings

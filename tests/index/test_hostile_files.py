@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 
 from index import build
-from index.build import AddReport, Progress
+from index.build import Progress
 from index.chunking import COUNTED_CHARS, passage_spans
 from index.config import IndexConfig
+from index.file_intake import AddReport
 from index.sandbox import ReadingWorker
 from index.script import terms
 from tests.index.homes import CountingEmbeddings, contents, made_up, titles, write_page

@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from index.build import AddReport, remove_all, removed, restore
+from index.build import remove_all, removed, restore
 from index.catalog import Catalog
 from index.config import IndexConfig
 from index.corrections import Corrections, corrected_of
 from index.errors import PathNotFound
+from index.file_intake import AddReport
 from index.files import find_files
 from index.formats.source import shown
 from index.intake import HandedOver, take_in
