@@ -27,6 +27,7 @@ from ui.conversations import ConversationStore
 from ui.export import file_name
 from ui.source import quoted_source
 from ui.training.bodies import EditBody, MakeBody, OpenBody, PlaceBody, TitleBody, VersionBody
+from ui.training.checks import Checks
 from ui.training.making import Find, MakeJob, Maker
 from ui.training.refusals import no_pack, owner, refusal_of
 from ui.training.shown import shown
@@ -54,7 +55,7 @@ class Training:
 
     def __init__(self, home: Path, rag: RagConfig, reader: IndexReader, conversations: ConversationStore) -> None:
         self.reader, self.rag = reader, rag
-        self.packs = PackStore(home)
+        self.packs, self.checks = PackStore(home), Checks(reader)
         self.maker = Maker(reader, rag, self.packs)
         self._conversations = conversations
 
@@ -120,7 +121,7 @@ def training_routes(training: Training) -> APIRouter:
     packs, maker = training.packs, training.maker
 
     def _shown(kept: KeptPack) -> JSONResponse:
-        return _json(shown(kept, training.reader))
+        return _json(shown(kept, training.checks))
 
     @router.get("")
     def start(by: Owner) -> JSONResponse:
