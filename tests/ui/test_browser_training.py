@@ -120,6 +120,7 @@ def test_a_pack_is_made_of_chosen_articles_kept_exported_and_opened_again(shown:
     page.get_by_role("button", name="改标题").click()
     page.get_by_label("标题", exact=True).fill("第一讲")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="第一讲")).to_be_visible()
     page.get_by_role("button", name="下载").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="资料文件").click()
