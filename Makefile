@@ -15,8 +15,9 @@ run: $(VENV)/installed
 	$(BIN)/policy-chat index add index/samples
 	$(BIN)/policy-chat serve
 
+# A process for each core, at most four: each holds the model. A file's tests stay together, for they share a set-up.
 test: check browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

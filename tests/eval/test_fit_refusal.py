@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.fit_refusal import main, report
+from eval.fit_refusal import main
 from eval.refusal_examples import Example, examples_of, write_examples
 from index.embedding import CachedEmbeddings
 from rag.confidence import AnswerFeatures
@@ -42,10 +42,16 @@ def examples(n: int = 120) -> list[Example]:
     return made
 
 
-def test_it_finds_the_feature_that_tells(capsys: pytest.CaptureFixture[str]) -> None:
-    report(examples())
-    said = capsys.readouterr().out.split("fitted anew, on cases not fitted on:")[1]
+def test_kept_examples_are_read_again_and_the_feature_that_tells_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "examples.jsonl"
+    write_examples(path, examples())
+    main(["--examples", str(path)])
+    out = capsys.readouterr().out
+    assert "answerable: n 80" in out
 
+    said = out.split("fitted anew, on cases not fitted on:")[1]
     assert "near: n 20, AUC 1.000" in said
     weights = dict(pair.split("=") for pair in said.split("Features(")[1].split(")")[0].split(", "))
     assert max(weights, key=lambda name: abs(float(weights[name]))) == fields(Features)[0].name
@@ -75,11 +81,3 @@ def test_cases_become_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (near.sort, near.right) == ("near", False)
     assert len(near.features) == N_FEATURES
     assert examples_of(tmp_path / "index", path, "test") == []
-
-
-def test_examples_are_kept_and_read_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "examples.jsonl"
-    write_examples(path, examples())
-    main(["--examples", str(path)])
-
-    assert "answerable: n 80" in capsys.readouterr().out

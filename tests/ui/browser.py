@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ PHONE = (390, 844)
 
 Scheme = Literal["light", "dark"]
 
+_CUT = re.compile("AbortError|Connection errored out")
+
 
 @dataclass
 class Window:
@@ -31,6 +34,12 @@ class Window:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def reload(self) -> None:
+        """Load the page anew; what Gradio says of connections that this cuts is no error of the page."""
+        before = list(self.errors)
+        self.page.reload()
+        self.errors[:] = before + [error for error in self.errors[len(before) :] if not _CUT.search(error)]
 
 
 def new_context(

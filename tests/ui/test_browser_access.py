@@ -59,7 +59,7 @@ def test_all_of_it_goes_with_the_keyboard_alone(open_page: Opener) -> None:
 
 def test_a_screen_reader_hears_the_start_and_the_fact_not_every_step(open_page: Opener) -> None:
     opened = open_page()
-    spoken = opened.page.locator(".pc-spoken")
+    spoken = opened.page.locator("body > .pc-spoken")
     opened.ask("资源驿站占地多少？")
     expect(spoken).to_have_text("正在作答")
     expect(spoken).to_have_text("回答完毕。 580平方米")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -277,10 +277,10 @@ def test_an_article_has_an_address(here: Shown, window: ArticlesWindow) -> None:
 def test_a_stop_leaves_nothing_and_the_file_can_be_taken_in_later(
     here: Shown, window: ArticlesWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embed = here.model.embed_passages
+    embed, pressed = here.model.embed_passages, threading.Event()
 
     def slowly(texts: list[str], on_batch: object = None) -> object:
-        time.sleep(0.15)
+        pressed.wait(timeout=10)
         return embed(texts)
 
     page = window.page
@@ -292,6 +292,8 @@ def test_a_stop_leaves_nothing_and_the_file_can_be_taken_in_later(
         page.get_by_role("button", name="全部收录").click()
         expect(window.status).to_contain_text("正在编入索引")
         page.get_by_role("button", name="停止").click()
+        expect(window.status).to_contain_text("正在停止")
+        pressed.set()
         expect(window.status).to_have_text("已停止，没有收录任何内容。")
     page.get_by_role("link", name="← 返回文章列表").click()
     page.get_by_role("searchbox").fill("很慢")

@@ -34,7 +34,7 @@ def test_a_conversation_outlives_the_page_with_its_citations(open_anew: Opener, 
     opened.ask_and_wait("深圳投了多少钱？")
     expect(opened.page.locator(".option")).to_have_count(1)
     expect(opened.page.locator("#pc-send")).to_be_visible()
-    opened.page.reload()
+    opened.reload()
     expect(opened.page.locator(".pc-reply:has(.pc-tools)")).to_have_count(2)
     opened.errors.clear()  # Gradio's stream complains that the page it was for went away
     expect(opened.page.locator(".option")).to_have_text("资源驿站占地多少？")
@@ -118,7 +118,7 @@ def test_a_link_to_an_answer_opens_elsewhere_and_leads_on(
     expect(other.pane.locator("mark")).to_have_text("它分地上、地下两部分。")
     other.ask_and_wait("然后呢？")
     expect(other.page.locator("#pc-side li a[aria-current]")).to_have_text("资源驿站占地多少？")
-    opened.page.reload()
+    opened.reload()
     expect(opened.page.locator(".pc-question")).to_have_count(1)  # the first reader's conversation stays as it was
 
 

@@ -105,7 +105,7 @@ def test_a_wrong_answer_is_told_from_wrong_evidence(open_page: Opener, site: Sit
     expect(good).to_have_attribute("aria-pressed", "false")
     complaint = list(site.store.complaints())[-1]
     assert (complaint.rating.verdict, complaint.rating.comment) == ("wrong_evidence", "<b>出处</b>是另一年的")
-    opened.page.reload()
+    opened.reload()
     expect(bad).to_have_attribute("aria-pressed", "true")
     bad.click()
     dialog.get_by_role("button", name="撤回评价").click()

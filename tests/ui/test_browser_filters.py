@@ -40,7 +40,7 @@ def test_a_filter_restricts_the_search_shows_and_comes_off(
     assert site.assistant.searched[-1] == {STATION.id}
     expect(page.locator(".pc-scope")).to_have_text("只查：连平县 · 百千万工程 · 2024-01-01–…")
 
-    page.reload()
+    opened.reload()
     expect(chips).to_have_count(3)
     page.get_by_role("button", name="去掉筛选：百千万工程").click()
     page.get_by_role("button", name="去掉筛选：连平县").click()
