@@ -64,7 +64,7 @@ def is_anchored(words: str) -> bool:
         or _QUOTED.search(plain)
         or _CITY.search(plain)
         or _LATIN.search(words)
-        or _COUNTRIES.search(plain)
+        or names_country(plain)
     )
 
 
@@ -72,6 +72,11 @@ def names_place(words: str) -> bool:
     """Whether `words` name a place."""
     plain = to_simplified(words)
     return any(_is_place(place) for place in places_in(plain)) or bool(_CITY.search(plain))
+
+
+def names_country(words: str) -> bool:
+    """Whether `words` name one of the countries that are in the news most."""
+    return _COUNTRIES.search(to_simplified(words)) is not None
 
 
 def is_generic(words: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index.names import people
-from index.questions.naming import DATE_LEAD, is_anchored, stands_alone
+from index.questions.naming import DATE_LEAD, balanced, is_anchored, stands_alone
 from index.questions.statements import Clause, Statement, statements
 from index.schema import Article, Span
 from index.script import to_simplified
@@ -71,6 +71,9 @@ _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
 _PAIR_OPENS = re.compile(
     r"不仅|不但|不只|不光|虽然|尽管|无论|不管|只有|只要|如果|一方面|既(?!定)|除了|与其|宁可|之所以|从(?![事业化])|一边|越|先(?![进生后])"
 )
+_LEADS_ON = re.compile(
+    r"(?:[为是有如在于对向从由中后时来的起前间内下上际]|包括|分别|达|以来|过程|期间|同时|方面|基础|介绍|表示|显示|获悉|了解|发现|认为)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Saying:
 
     statement: Statement
     """Its text has lost what only joins it to the sentence before (据悉, 同时)."""
+    is_whole: bool = True
+    """False for the first clauses of a sentence of which the rest refers to something else."""
 
     @property
     def article(self) -> Article:
@@ -107,9 +112,9 @@ class Saying:
 
 
 def sayings(article: Article) -> list[Saying]:
-    """The sentences of `article` that can be shown on their own, in order."""
-    whole = (_without_lead(one) for one in statements(article, named=False))
-    return [Saying(one) for one in whole if _can_be_shown(one)]
+    """The sentences of `article` that can be shown on their own, or else their first clauses that can, in order."""
+    found = (_shown(_without_lead(one)) for one in statements(article, named=False))
+    return [one for one in found if one]
 
 
 def with_years(text: str, date: str) -> str:
@@ -154,6 +159,22 @@ def is_tidy(text: str) -> bool:
 def opens_pair(text: str) -> bool:
     """Whether a clause of `text` calls for another one (不仅…, 虽然…), so that it can't be cut short."""
     return _PAIR_OPENS.search(to_simplified(text)) is not None
+
+
+def _shown(statement: Statement) -> Saying | None:
+    if _can_be_shown(statement):
+        return Saying(statement)
+    for count in range(len(statement.clauses) - 1, 0, -1):
+        end = statement.clauses[count - 1].end
+        first = replace(statement, text=statement.text[:end], clauses=statement.clauses[:count])
+        if statement.text[end] in "，," and balanced(first.text) and ends_well(first.text) and _can_be_shown(first):
+            return Saying(first, is_whole=False)
+    return None
+
+
+def ends_well(text: str) -> bool:
+    """Whether clauses that are cut off from their sentence say something whole."""
+    return not (opens_pair(text) or _LEADS_ON.search(to_simplified(text)))
 
 
 def _can_be_shown(statement: Statement) -> bool:
