@@ -72,7 +72,7 @@ def asked_plainly(article: Article, shown: set[int]) -> Iterator[Asked]:
     `shown` are the starts of sentences that are asked as they stand.
     """
     for statement in statements(article):
-        if statement.start in shown or not is_tidy(statement.text) or not has_year(statement.text, article.date):
+        if statement.start in shown or not is_tidy(statement.text) or not has_year(statement.text, article):
             continue
         saying = Saying(statement)
         for draft in numeric(statement):

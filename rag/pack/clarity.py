@@ -28,11 +28,16 @@ _CLASSIFIERS = frozenset("个名家项条座支位处栋户所间台辆件份场
 _AIMLESS = re.compile(r"(?:来|用于|用以|以便|去|进行)[\u4e00-\u9fff]{2}[。，]?$")
 _LIMITS = re.compile(r"^[。，；、！]|^$")
 _COMMON = re.compile(
-    r"(?:村民|居民|群众|农户|农民|学生|师生|学员|教师|老师|孩子|志愿者|队员|成员|工作人员|工作队|医疗队|实践团|社会实践|团队|活动|项目|课程|暑托班|"
+    r"(?:示范|村民|居民|群众|农户|农民|学生|师生|学员|教师|老师|孩子|志愿者|队员|成员|工作人员|工作队|医疗队|实践团|社会实践|团队|活动|项目|课程|暑托班|"
     r"培训班?|学校|社区|街道|公司|企业|医院|基地|园区|产业园|合作社|景区|展馆|展览|展会|比赛|赛事|论坛|大会|会议|现场|车间|工厂|平台|系统|产品|中心|"
     r"两地|当地|各地|全[县市镇村区乡省校]|[县市镇村区]里|截至|累计|共|目前|方案|报告|文件|意见|规划|工程|每[人年个]|平均|全部|总)"
 )
 """What begins so speaks of one of many: which, only the sentences before it say."""
+_RUNS_UP = re.compile(
+    r"投资|完成|实现|成交|销[售量]|[出进]口|产量|产值|营[收业]|收入|利润|增长|下降|增加|减少|同比|出动|转移|占比|接待|客流|发放"
+)
+_TIMED = re.compile(r"\d[年月日]|季度|半年|截至|目前|现有|[已将]|每[年月日天]|累计|以来|期间|计划|\d天|预计")
+_FORECASTS = re.compile(r"预计|将|计划|力争|目标|有望")
 _QUOTES_LEADER = re.compile(r"(?:总书记|总理|主席)[^，。]{0,6}(?:指出|强调|说|要求)")
 _PASSING = re.compile(r"走进|来到.{2,12}(?:看到|见到)|映入|只见|走访中|放眼")
 _UNSAID = re.compile(
@@ -47,7 +52,8 @@ def is_clear(saying: Saying, fact: Fact, said: str, stem: str) -> bool:
         len(said) <= LONGEST_SAID
         and is_placed(stem)
         and not states(saying.article.title, fact.text)
-        and not is_common(plain)
+        and not (is_common(plain) and not (saying.article.title and is_located(said)))
+        and not _is_of_no_time(saying, plain)
         and not _PASSING.search(plain)
         and not _QUOTES_LEADER.search(plain)
         and not _UNSAID.search(plain)
@@ -55,6 +61,14 @@ def is_clear(saying: Saying, fact: Fact, said: str, stem: str) -> bool:
         and not _lacks_noun(saying, fact)
         and sum(one.kind not in ("year", "date", "ordinal") for one in find_figures(said)) <= MOST_FIGURES + 1
     )
+
+
+def _is_of_no_time(saying: Saying, plain: str) -> bool:
+    """Whether nothing says of which time something is told that changes: sums that run up, plans for a day gone by."""
+    article = saying.article
+    if not (article.date or article.title):
+        return _FORECASTS.search(plain) is not None
+    return bool(_RUNS_UP.search(plain)) and not (_TIMED.search(plain) or article.title)
 
 
 def is_common(plain: str) -> bool:

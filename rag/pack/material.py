@@ -59,6 +59,8 @@ TOLD_BY = 0.3
 OFTEN, KEEPS_TO = 3, 0.75
 """An article is about the topic as a whole if it holds at least the second share of its words, a word in full from the
 first number of times on."""
+ONE_REPORT, HEADED = 3000, 160
+"""Characters of an untitled text that is one report, and of its first words, which stand for a title."""
 SHORT_PHRASE = 2
 """Characters of a topic that any passage may hold in passing."""
 WITHOUT_PHRASE = 0.5
@@ -310,16 +312,18 @@ def _told(weights: Mapping[str, float], articles: Sequence[Article]) -> dict[str
 def _is_about(article: Article, weights: Mapping[str, float], phrase: str) -> bool:
     """Whether an article names the topic in its title, or comes back to its words, or to its `phrase` if it is one.
 
-    One without a title may be several reports in one: there each sentence must speak for itself.
+    A short one without a title is about what its first words name; a long one may be several reports in one: there each
+    sentence must speak for itself.
     """
-    if not article.title:
+    if not article.title and len(article.text) > ONE_REPORT:
         return False
+    head = article.title or article.text[:HEADED]
     if phrase:
-        return phrase in fold(article.title) or fold(article.text).count(phrase) >= OFTEN
+        return phrase in fold(head) or fold(article.text).count(phrase) >= OFTEN
     counts = Counter(terms(article.text))
     total = sum(weights.values())
     told = sum(weight * min(1.0, counts.get(term, 0) / OFTEN) for term, weight in weights.items())
-    return bool(total) and (told / total >= KEEPS_TO or _share(weights, terms(article.title)) >= KEEPS_TO)
+    return bool(total) and (told / total >= KEEPS_TO or _share(weights, terms(head)) >= KEEPS_TO)
 
 
 def _share(weights: Mapping[str, float], present: Iterable[str]) -> float:

@@ -12,7 +12,7 @@ from index.schema import Article, Span
 from index.script import to_simplified
 from rag.pack.schema import Quote
 
-SHORTEST, LONGEST = 16, 120
+SHORTEST, LONGEST = 14, 120
 """Characters of a sentence that is shown."""
 _REPEATED = 8
 """Characters that come twice in a row: a heading runs into the text."""
@@ -144,10 +144,12 @@ def begins_well(text: str) -> bool:
     return not _PART_OF.match(plain) and not _PART_OF.match(plain[dated.end() if dated else 0 :])
 
 
-def has_year(text: str, date: str) -> bool:
-    """Whether a reader can tell when `text` is of, in an article with this ISO `date` or none."""
+def has_year(text: str, article: Article) -> bool:
+    """Whether a reader can tell when `text` is of: its article has a date, or a title to find it by, or it says so."""
     plain = to_simplified(text)
-    return bool(date) or not (_OF_NO_YEAR.search(plain) or (_LATELY.search(plain) and not _YEAR.search(plain)))
+    return bool(article.date or article.title) or not (
+        _OF_NO_YEAR.search(plain) or (_LATELY.search(plain) and not _YEAR.search(plain))
+    )
 
 
 def is_tidy(text: str) -> bool:
@@ -194,7 +196,7 @@ def _can_be_shown(statement: Statement) -> bool:
         )
         and stands_alone(with_years(text, article.date))
         and not _repeats_itself(plain)
-        and has_year(plain, article.date)
+        and has_year(plain, article)
     )
 
 

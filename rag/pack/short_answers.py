@@ -21,6 +21,7 @@ LONGEST_POINT = 16
 """Characters of one of several ways, for a learner to write it."""
 _COUNTS_ITEMS = re.compile(r"[一二两三四五六七八九十\d]+[个大项类种方]")
 _DEFINES = re.compile(r"是指|指的是|是一[种项个类款套门]|是(?:由|以|利用|通过)")
+_NUMBERED = re.compile(r"[\d一二两三四五六七八九十]")
 _PRAISES = re.compile(r"是一[种项个类款套门][^，。]{0,24}[、且][^，。]{0,24}的[^，。的]{2,8}。?$")
 _LIST_ENDS = r"(?P<items>[^，。；“”]{2,40}、[^，。；]{2,30}?)等"
 _WAYS = re.compile(
@@ -43,8 +44,8 @@ def terms_asked(article: Article, material: Material) -> Iterator[QuizItem]:
     for term in defined(article):
         if term.is_abbreviation or not material.is_on_topic(term.quote):
             continue  # what a name is short for, anybody can guess
-        if term.parts and not article.title:
-            continue  # “1+N” alone names no mechanism
+        if not article.title and (term.parts or _NUMBERED.match(term.term.strip("“”"))):
+            continue  # “1+N”, “5保障”: of what?
         yield _asked_term(term, article)
 
 
