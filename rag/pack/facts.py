@@ -40,9 +40,11 @@ _NAMED = re.compile(
     r"(?P<name>“[^“”]{3,20}”|《[^《》]{4,30}》)"
 )
 _CALLED = re.compile(
-    r"(?:获|评为|授予|入选|打造|推出|创建|构建|建立|探索|推行|实施|开展|启动|组织|举办|举行|成立|推广|创新|设立|形成|建成|发起|推进|启用)"
+    r"(?:获|评为|授予|入选|拥有|素有|打造|推出|创建|构建|建立|探索|推行|实施|开展|启动|组织|举办|举行|成立|推广|创新|设立|形成|"
+    r"建成|发起|推进|启用|提出|按照|坚持|践行|采[取用])"
     r"[^，。；：“”]{0,16}(?P<name>“[^“”，。；]{4,14}”)"
-    r"(?=称号|荣誉|品牌|模式|机制|行动|工程|计划|活动|项目|平台|体系|制度|做法|工作法|服务|课堂|专项|驿站|大赛|讲座|宣讲|诉源|工作|志愿|系列|主题)"
+    r"(?=等?(?:称号|荣誉|品牌|模式|机制|行动|工程|计划|活动|项目|平台|体系|制度|做法|工作法|服务|课堂|专项|驿站|大赛|讲座|宣讲|工作|志愿|"
+    r"系列|主题|格局|理念|思路|方式|名片|样板|美誉|之称|路子|办法))"
 )
 _PAIRED_BEFORE = re.compile(r"(?:[、和及与\-—~～/第：:×（(]|\d[^\d，。；、]{0,3}[到至]|\d[^\u4e00-\u9fff]*)$")
 _PAIRED_AFTER = re.compile(r"(?:[A-Za-z²³]|[、和及与至到\-—~～/×]?\d|多?[年月日]|[）)])")
@@ -55,6 +57,7 @@ _DATE_END = re.compile(r"[日月]")
 _NOT_BEHIND_DATE = re.compile(r"[至到前后以起底末初上下晚凌，,、\-—]|期间|左右")
 _TREND = re.compile(r"(?:增长|上升|上涨|下降|减少|下跌)(?=了?(?:近|约|超过?|逾)?\d[\d.]*(?:%|个百分点))")
 _SEAT = re.compile(
+    r"由(?:[\u4e00-\u9fff]{2}市)?(?P<helper>[\u4e00-\u9fff]{2,3}?)[市县区](?:对口|结对|牵头)帮扶|"
     r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)(?!的)"
 )
 
@@ -192,9 +195,10 @@ def _trends(saying: Saying) -> Iterator[Fact]:
 
 
 def _seats(saying: Saying) -> Iterator[Fact]:
-    """The known place where an event took place, if the sentence names it once."""
+    """The known place where an event took place, or that helps another, if the sentence names it once."""
     for match in _SEAT.finditer(saying.text):
-        name = match["place"]
+        group = "place" if match["place"] else "helper"
+        name = match[group]
         known = [place.name for place in places_in(name) if is_known(place.name)]
         if known == [to_simplified(name)] and saying.text.count(name) == 1 and len(like(known[0])) >= 3:
-            yield Fact("place", *match.span("place"), name, *match.span("place"))
+            yield Fact("place", *match.span(group), name, *match.span(group))

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from index.figures import find_figures
 from index.reader import IndexReader
 from rag.pack.asking import Asked, asked_of, asked_plainly, with_options
 from rag.pack.distractors import as_figure, known_figures
 from rag.pack.material import Material
-from rag.pack.quality import clash, problems
+from rag.pack.quality import FRAME, clash, problems
 from rag.pack.schema import QuizItem, QuizKind
 from rag.pack.short_answers import short_answers, terms_asked
 
 QUOTAS: dict[QuizKind, int] = {"choice": 5, "fill": 4, "true_false": 4, "short": 3}
 """Items of each kind in a pack, where the articles yield so many."""
+LIGHT, FEW_FIGURES = 56, 2
+"""Characters of a stem that is read at a glance, without the name of its article, and figures beside the key."""
 
 
 def quiz_items(material: Material, reader: IndexReader, rejected: Sequence[str] = ()) -> list[QuizItem]:
-    """All items that can be made and asked, the most relevant sentence first; ids are empty.
+    """All items that can be made and asked, those with a light stem and of the most relevant sentences first; no ids.
 
     `rejected` are fingerprints of items that are not wanted.
     """
@@ -36,7 +39,13 @@ def quiz_items(material: Material, reader: IndexReader, rejected: Sequence[str] 
         item = with_options(one, known)
         if item and fingerprint(item) not in rejected and not problems(item, articles[item.quote.article_id]):
             out.append(item)
-    return out
+    return sorted(out, key=_is_heavy)
+
+
+def _is_heavy(item: QuizItem) -> bool:
+    """Whether a stem takes more than one reading; lighter ones are asked first."""
+    said = FRAME.sub("", item.stem)
+    return len(said) > LIGHT or len(find_figures(said)) > FEW_FIGURES
 
 
 def select(items: Sequence[QuizItem], quotas: dict[QuizKind, int], taken: Sequence[QuizItem] = ()) -> list[QuizItem]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.questions.definitions import definition
-from index.questions.lists import enumeration
+from index.questions.lists import enumeration, split_items
 from index.schema import Article
 from index.script import is_traditional, to_simplified, to_traditional
 from rag.pack.clarity import is_common, is_placed
@@ -19,6 +19,7 @@ from rag.pack.schema import QuizItem, Term
 LONGEST_LATIN = 24
 LONGEST_POINT = 16
 """Characters of one of several ways, for a learner to write it."""
+LEAST_MEMBERS, MOST_MEMBERS = 3, 6
 _COUNTS_ITEMS = re.compile(r"[一二两三四五六七八九十\d]+[个大项类种方]")
 _DEFINES = re.compile(r"是指|指的是|是一[种项个类款套门]|是(?:由|以|利用|通过)")
 _NUMBERED = re.compile(r"[\d一二两三四五六七八九十]")
@@ -26,9 +27,13 @@ _PRAISES = re.compile(r"是一[种项个类款套门][^，。]{0,24}[、且][^�
 _LIST_ENDS = r"(?P<items>[^，。；“”]{2,40}、[^，。；]{2,30}?)等"
 _WAYS = re.compile(
     rf"通过{_LIST_ENDS}(?P<noun>方式|形式|途径|措施|举措|手段|活动|环节|方法|渠道)(?=[，。])"
-    rf"|(?:围绕|聚焦|开设了?|设有|设置了?|配备了?|提供了?|涉及){_LIST_ENDS.replace('items', 'others')}"
+    r"|(?:围绕|聚焦|发展|培育|获评|荣获|推广|种植|开设了?|设有|设置了?|配备了?|提供了?|涉及)"
+    rf"{_LIST_ENDS.replace('items', 'others')}"
     r"(?:[\d一二三四五六七八九十]+[个项大类种门])?"
-    r"(?P<kind>内容|方面|领域|课程|主题|问题|服务|岗位|设施|项目|功能|专业|重点)(?=[，。])"
+    r"(?P<kind>内容|方面|领域|课程|主题|问题|服务|岗位|设施|项目|功能|专业|重点|荣誉|称号|产业|作物|品种)(?=[，。])"
+)
+_MADE_UP = re.compile(
+    r"由(?P<items>[^，。；“”由]{2,60}、[^，。；“”]{2,40}?)(?P<how>(?:联合|共同)(?:组成|组建|主办|承办|发起|捐建|建设|成立|打造|出资|举办))(?=[，。的])"
 )
 
 
@@ -36,6 +41,7 @@ def short_answers(saying: Saying) -> Iterator[QuizItem]:
     """Questions for an enumeration, for the ways by which something is done, and for what a term means; no ids."""
     yield from _lists(saying)
     yield from _ways(saying)
+    yield from _members(saying)
     yield from _meanings(saying)
 
 
@@ -78,6 +84,19 @@ def _ways(saying: Saying) -> Iterator[QuizItem]:
             continue
         asks = "哪些" if plain == saying.text else to_traditional("哪些")
         yield from _item(saying, f"{before}{asks}{noun}{after}？", points)
+
+
+def _members(saying: Saying) -> Iterator[QuizItem]:
+    """工作队由甲局、乙公司和丙大学联合组成 -> 工作队由哪些单位联合组成？"""
+    plain = to_simplified(saying.text)
+    match = _MADE_UP.search(plain)
+    points, is_open = split_items(saying.text[slice(*match.span("items"))]) if match else ([], False)
+    if match is None or is_open or not LEAST_MEMBERS <= len(points) <= MOST_MEMBERS or not match.start():
+        return
+    asks = "由哪些单位" if plain == saying.text else to_traditional("由哪些单位")
+    yield from _item(
+        saying, f"{saying.text[: match.start()]}{asks}{saying.text[slice(*match.span('how'))]}？", tuple(points)
+    )
 
 
 def _meanings(saying: Saying) -> Iterator[QuizItem]:
