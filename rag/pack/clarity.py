@@ -34,9 +34,9 @@ _COMMON = re.compile(
 )
 """What begins so speaks of one of many: which, only the sentences before it say."""
 _RUNS_UP = re.compile(
-    r"投资|完成|实现|成交|销[售量]|[出进]口|产量|产值|营[收业]|收入|利润|增长|下降|增加|减少|同比|出动|转移|占比|接待|客流|发放"
+    r"投资|完成|实现|成交|销[售量]|[出进]口|产量|产值|营[收业]|收入|利润|增长|下降|增加|减少|同比|出动|转移|占比|比重|接待|客流|发放"
 )
-_TIMED = re.compile(r"\d[年月日]|季度|半年|截至|目前|现有|[已将]|每[年月日天]|累计|以来|期间|计划|\d天|预计")
+_TIMED = re.compile(r"\d[年月日]|季度|半年|截至|目前|现有|[已将]|[成现]了|每[年月日天]|累计|以来|期间|计划|\d天|预计")
 _FORECASTS = re.compile(r"预计|将|计划|力争|目标|有望")
 _QUOTES_LEADER = re.compile(r"(?:总书记|总理|主席)[^，。]{0,6}(?:指出|强调|说|要求)")
 _PASSING = re.compile(r"走进|来到.{2,12}(?:看到|见到)|映入|只见|走访中|放眼")

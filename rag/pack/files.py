@@ -9,6 +9,7 @@ from typing import Any
 
 from index.errors import PackError
 from rag.pack.schema import SCHEMA, Pack
+from rag.saved import read_saved
 
 
 def document(pack: Pack) -> dict[str, Any]:
@@ -24,22 +25,7 @@ def save(pack: Pack, path: Path) -> None:
 
 def read(path: Path) -> Pack:
     """The pack in this file; raises PackError that names what is wrong with it."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise PackError(f"{path}: no such file; give one that `policy-chat pack --out FILE.json` wrote") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"{path}: can't be read ({error.__class__.__name__}); check the file") from None
-    try:
-        pack = TypeAdapter(Pack).validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PackError(
-            f"{path}: no session pack ({where}: {first['msg']}); give one that `policy-chat pack --out FILE.json` wrote"
-        ) from None
+    pack = read_saved(path, Pack, "session pack", "policy-chat pack --out FILE.json", PackError)
     if pack.schema != SCHEMA:
         raise PackError(f"{path}: pack format {pack.schema}, this version reads {SCHEMA}; make the pack anew")
     known = {source.article_id for source in pack.sources}

@@ -31,10 +31,13 @@ _DISTRICT = re.compile(
 )
 _WIDE = re.compile(r"中国|我国|全国|国务院|全球|世界|广东")
 _OF_PROVINCE = re.compile(r"[全我]省|省[委级直内政]|省\w{1,6}[厅局会]|全市|市[委级直政]")
-_LATIN = re.compile(r"[A-Z][A-Za-z]{2,}|[A-Z]{3,}")
+_GENERIC_LATIN = "GDP|CPI|PPI|PMI|SUV|MPV|APP|App|GPU|CPU|ETF|VIP|IPO|LED|USB|LPR|MLF|PPP|AIGC"
+_LATIN = re.compile(rf"(?<![A-Za-z])(?!(?:{_GENERIC_LATIN})(?![A-Za-z]))(?:[A-Z][A-Za-z]{{2,}}|[A-Z]{{3,}})")
+"""A name in Latin letters, as opposed to an abbreviation that every report uses."""
 _SMALL = re.compile(
     r"(?:学校|小学|中学|幼儿园|医院|卫生院|办公室|合作社|法院|检察院|工作队|指挥部|委员会|[党团妇]委|政府|局|妇联|联合会|团委|[委部厅])$"
 )
+_COMMON_BODY = re.compile(r"[已了的被]|贫困|多家|等|\d")
 _OF_NAME = r"(?:(?![在是到由从为和与对把被将的了于里内进驻向往至赴等及日])[\u4e00-\u9fff])"
 _QUALIFIED = f"{_OF_NAME}{{2,12}}(?:省|市|州|县|区|盟|旗)"
 _SMALL_NAME = re.compile(f"{_OF_NAME}{{2,5}}(?:社区|街道|[镇乡村]|小学|中学|法院|检察院|医院|小区)")
@@ -51,8 +54,13 @@ def is_located(words: str) -> bool:
         or _DISTRICT.search(plain)
         or _WIDE.search(plain)
         or _LATIN.search(words)
-        or any(len(name) > 4 and not _SMALL.search(name) for name in (one.of(plain) for one in organisations(plain)))
+        or any(_is_known_body(one.of(plain)) for one in organisations(plain))
     )
+
+
+def _is_known_body(name: str) -> bool:
+    """Whether an organisation's name says which: not 已资助贫困大学, 镇中心小学."""
+    return len(name) > 4 and not (_SMALL.search(name) or _COMMON_BODY.search(name))
 
 
 def place_of(article: Article, words: str) -> str:

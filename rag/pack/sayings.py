@@ -68,6 +68,8 @@ _SPEAKS = re.compile(
 _RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
+# 近两年来 ends with the date of the article.
+_UP_TO_NOW = re.compile(r"近(?:[一二两三四五六七八九十几]|\d+)?年(?:来|间)，?")
 _PAIR_OPENS = re.compile(
     r"不仅|不但|不只|不光|虽然|尽管|无论|不管|只有|只要|如果|一方面|既(?!定)|除了|与其|宁可|之所以|从(?![事业化])|一边|越|先(?![进生后])"
 )
@@ -194,7 +196,7 @@ def _can_be_shown(statement: Statement) -> bool:
         and not any(
             pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND, _RUN_IN, _NAMELESS)
         )
-        and stands_alone(with_years(text, article.date))
+        and stands_alone(_UP_TO_NOW.sub("", with_years(text, article.date)) if article.date else text)
         and not _repeats_itself(plain)
         and has_year(plain, article)
     )

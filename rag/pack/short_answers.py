@@ -22,6 +22,8 @@ LONGEST_POINT = 16
 LEAST_MEMBERS, MOST_MEMBERS = 3, 6
 _COUNTS_ITEMS = re.compile(r"[一二两三四五六七八九十\d]+[个大项类种方]")
 _DEFINES = re.compile(r"是指|指的是|是一[种项个类款套门]|是(?:由|以|利用|通过)")
+_NAMELY = ("指的是哪些？",)
+_NAMES_SEVERAL = re.compile(r"(?:[”」]|[一二两三四五六七八九十\d]+[个大项类种支][^，。]{0,6})，?指的是哪些")
 _NUMBERED = re.compile(r"[\d一二两三四五六七八九十]")
 _PRAISES = re.compile(r"是一[种项个类款套门][^，。]{0,24}[、且][^，。]{0,24}的[^，。的]{2,8}。?$")
 _LIST_ENDS = r"(?P<items>[^，。；“”]{2,40}、[^，。；]{2,30}?)等"
@@ -68,6 +70,8 @@ def _lists(saying: Saying) -> Iterator[QuizItem]:
         context = "" if draft.context.startswith("《") else draft.context
         if draft.question.endswith(("覆盖哪些？", "覆蓋哪些？")):
             continue  # what is covered is mostly no list
+        if draft.question.endswith(_NAMELY) and not _NAMES_SEVERAL.search(to_simplified(draft.question)):
+            continue  # 软件即服务
         if any(_COUNTS_ITEMS.search(to_simplified(one)) for one in draft.nuggets):
             continue  # 北区、南区及中区三个区域
         yield from _item(saying, context + draft.question.removeprefix(draft.context), draft.nuggets)
