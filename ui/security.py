@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from index.errors import AccountError
-from ui.accounts.access import COOKIE, READING, SIGN_IN, refusal_of
+from ui.accounts.access import COOKIE, READING, SESSION, SIGN_IN, refusal_of
 from ui.accounts.accounts import Accounts
 from ui.accounts.roles import AT_THIS_MACHINE, FROM_ELSEWHERE, Visitor
 
@@ -43,6 +43,10 @@ HEADERS: Final = {
 }
 MAX_BODY: Final = 1 << 20
 """Bytes of the longest request that a service for other programs reads."""
+MAX_TEXT: Final = 2_000_000
+"""Characters of the longest text that the page can send."""
+_MAX_JSON: Final = 6 * MAX_TEXT
+"""Bytes of the longest JSON that it can send: a character may take six."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 # Gradio serves uploads, files, proxies, recordings and editors besides what this page needs. What isn't listed is 404.
@@ -62,7 +66,8 @@ _PATHS: Final = frozenset(
 )
 _OWN: Final = "/api/"
 """Where the page's own scripts read and change what is kept."""
-_NO_FORMS: Final = frozenset({"application/json", "application/octet-stream"})
+_JSON: Final = "application/json"
+_NO_FORMS: Final = frozenset({_JSON, "application/octet-stream"})
 """Types of content that a form elsewhere can't send."""
 _FOLDERS: Final = (_OWN, "/page/", "/answer/", "/assets/", "/static/", "/gradio_api/queue/", "/gradio_api/heartbeat/")
 
@@ -173,9 +178,25 @@ def _refused_change(headers: Headers, scope: Scope, visitor: Visitor) -> Respons
         return None
     if not _same_origin(headers):
         return JSONResponse({"error": "only this server's own page may change anything; open it and try there"}, 403)
-    if is_own and headers.get("content-type", "").partition(";")[0].strip() not in _NO_FORMS:
+    if not is_own:
+        return None
+    kind = headers.get("content-type", "").partition(";")[0].strip()
+    if kind not in _NO_FORMS:
         return JSONResponse({"error": "the request is not JSON; send Content-Type: application/json"}, 415)
-    return None
+    # What is sent as a file is measured as it is saved, a name and a password as they are read.
+    return _refused_length(headers) if kind == _JSON and scope["path"] != SESSION else None
+
+
+def _refused_length(headers: Headers) -> Response | None:
+    """Why a request is refused by its length, before any of it is read; None if it is short enough, or empty."""
+    length = headers.get("content-length", "0")  # without this header and without chunks there is no body
+    if "transfer-encoding" in headers or not length.isdecimal():
+        line = "the request does not say how long it is; send Content-Length"
+        return JSONResponse({"error": line, "code": "invalid"}, 411)
+    if int(length) <= _MAX_JSON:
+        return None
+    line = f"longer than {MAX_TEXT:,} characters"
+    return JSONResponse({"error": line, "code": "too_long", "values": {"characters": MAX_TEXT}}, 413)
 
 
 def _same_origin(headers: Headers) -> bool:

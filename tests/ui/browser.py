@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -14,14 +16,55 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 
+Scheme = Literal["light", "dark"]
+
 
 @dataclass
-class Opened:
-    """A page, and what it did that a reader doesn't see."""
+class Window:
+    """A page, and what it does that a reader doesn't see."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+
+def new_context(
+    browser: Browser, size: tuple[int, int], locale: str, scheme: Scheme, permissions: Sequence[str] = ()
+) -> BrowserContext:
+    """A browser of its own, with nothing kept, in a window of the given kind."""
+    return browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        locale=locale,
+        color_scheme=scheme,
+        has_touch=size == PHONE,
+        permissions=permissions,
+    )
+
+
+_Window = TypeVar("_Window", bound=Window)
+
+
+@contextmanager
+def opened(
+    kind: Callable[[Page], _Window],
+    browser: Browser,
+    size: tuple[int, int] = DESKTOP,
+    locale: str = "zh-CN",
+    scheme: Scheme = "light",
+) -> Iterator[_Window]:
+    """A window on an empty page, closed at the end."""
+    context = new_context(browser, size, locale, scheme)
+    yield kind(context.new_page())
+    context.close()
+
+
+class Opened(Window):
+    """A window on the chat."""
 
     @property
     def question(self) -> Locator:
@@ -53,31 +96,21 @@ class Opener:
     url: str
     windows: dict[tuple[object, ...], BrowserContext] = field(default_factory=dict)
 
-    def __call__(
-        self, size: tuple[int, int] = DESKTOP, locale: str = "zh-CN", scheme: Literal["light", "dark"] = "light"
-    ) -> Opened:
+    def __call__(self, size: tuple[int, int] = DESKTOP, locale: str = "zh-CN", scheme: Scheme = "light") -> Opened:
         kind = (size, locale, scheme)
         if kind not in self.windows:
-            self.windows[kind] = self.browser.new_context(
-                viewport={"width": size[0], "height": size[1]},
-                locale=locale,
-                color_scheme=scheme,
-                has_touch=size == PHONE,
-                permissions=["clipboard-read", "clipboard-write"],
-            )
-        opened = Opened(self.windows[kind].new_page())
-        opened.page.on("request", lambda request: opened.requests.append(request.url))
-        opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-        opened.page.on("console", lambda line: opened.errors.append(line.text) if line.type == "error" else None)
-        opened.page.goto(self.url)
-        expect(opened.question).to_be_visible(timeout=20_000)
-        return opened
+            clipboard = ["clipboard-read", "clipboard-write"]
+            self.windows[kind] = new_context(self.browser, size, locale, scheme, clipboard)
+        window = Opened(self.windows[kind].new_page())
+        window.page.goto(self.url)
+        expect(window.question).to_be_visible(timeout=20_000)
+        return window
 
 
-def overflow(page: Page) -> int:
-    """Pixels by which anything is wider than the window, scrolled regions included."""
-    widest = "Math.max(...[...document.querySelectorAll('body, #pc-chat *, #pc-ask, #pc-pane, #pc-pane *')]"
-    return int(page.evaluate(f"{widest}.map(e => e.getBoundingClientRect().right)) - innerWidth"))
+def overflow(page: Page, elements: str = "body, #pc-chat *, #pc-ask, #pc-pane, #pc-pane *") -> int:
+    """Pixels by which any of these elements is wider than the window, scrolled regions included."""
+    rightmost = "found => Math.max(...found.map(e => e.getBoundingClientRect().right)) - innerWidth"
+    return int(page.locator(elements).evaluate_all(rightmost))
 
 
 def serious(page: Page) -> list[tuple[str, list[str]]]:

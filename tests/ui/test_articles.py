@@ -429,6 +429,6 @@ def test_a_page_elsewhere_changes_nothing(on_its_own: Desk, method: str, path: s
 
 
 def test_a_body_that_is_too_long_is_refused(at: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.articles.routes._MAX_JSON", 100)
+    monkeypatch.setattr("ui.security._MAX_JSON", 100)
     reply = at.post("/paste", {"name": "x", "text": "长" * 100})
     assert (reply.status_code, reply.json()["code"]) == (413, "too_long")

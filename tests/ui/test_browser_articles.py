@@ -7,21 +7,21 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
 from typing import Literal
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, expect
 
 from index import build
 from index.config import IndexConfig
 from index.reader import IndexReader
 from tests.index.correctable import PAGE
 from tests.index.homes import CountingEmbeddings, made_up
-from tests.ui.browser import CONTRAST, DESKTOP, PHONE, serious
+from tests.ui.browser import CONTRAST, DESKTOP, PHONE, Window, opened, overflow, serious
 from tests.ui.fake import HOSTILE, FakeAssistant, listening
 from ui.app import create_app
 from ui.articles.shelf import Shelf
@@ -90,13 +90,12 @@ def there(sites: tuple[Shown, Shown]) -> Shown:
     return sites[1]
 
 
-@dataclass
-class Window:
+class ArticlesWindow(Window):
     """A window on the articles view."""
 
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.page.on("dialog", lambda dialog: dialog.accept())
 
     @property
     def status(self) -> Locator:
@@ -127,36 +126,16 @@ class Window:
 
     def overflow(self) -> int:
         """Pixels by which anything of the view is wider than the window."""
-        widest = "Math.max(...[...document.querySelectorAll('body, #pc-top *, #pa *, #pa-reader *')]"
-        return int(self.page.evaluate(f"{widest}.map(e => e.getBoundingClientRect().right)) - innerWidth"))
+        return overflow(self.page, "body, #pc-top *, #pa *, #pa-reader *")
 
 
 @pytest.fixture
-def window(chromium: Browser) -> Iterator[Window]:
-    with opened(chromium) as made:
+def window(chromium: Browser) -> Iterator[ArticlesWindow]:
+    with opened(ArticlesWindow, chromium) as made:
         yield made
 
 
-@contextmanager
-def opened(
-    chromium: Browser,
-    size: tuple[int, int] = DESKTOP,
-    locale: str = "zh-CN",
-    scheme: Literal["light", "dark"] = "light",
-) -> Iterator[Window]:
-    context = chromium.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale=locale, color_scheme=scheme, has_touch=size == PHONE
-    )
-    made = Window(context.new_page())
-    made.page.on("request", lambda request: made.requests.append(request.url))
-    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
-    made.page.on("console", lambda line: made.errors.append(line.text) if line.type == "error" else None)
-    made.page.on("dialog", lambda dialog: dialog.accept())
-    yield made
-    context.close()
-
-
-def test_look_at_a_file_correct_it_and_take_it_in(here: Shown, window: Window) -> None:
+def test_look_at_a_file_correct_it_and_take_it_in(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("button", name="添加文章").click()
@@ -198,7 +177,7 @@ def test_look_at_a_file_correct_it_and_take_it_in(here: Shown, window: Window) -
     assert window.errors == []
 
 
-def test_join_two_articles_and_take_it_back(here: Shown, window: Window) -> None:
+def test_join_two_articles_and_take_it_back(here: Shown, window: ArticlesWindow) -> None:
     window.open(f"{here.url}/#articles/add")
     window.choose(("a.txt", PAGE))
     window.page.get_by_role("button", name="并入上一篇").click()
@@ -211,7 +190,7 @@ def test_join_two_articles_and_take_it_back(here: Shown, window: Window) -> None
     expect(window.page.locator(".pa-file")).to_have_count(0)
 
 
-def test_a_wrong_file_has_its_line_and_the_others_are_not_lost(here: Shown, window: Window) -> None:
+def test_a_wrong_file_has_its_line_and_the_others_are_not_lost(here: Shown, window: ArticlesWindow) -> None:
     window.open(f"{here.url}/#articles/add")
     window.choose(("a.exe", "MZ"), ("b.pdf", "no pdf"), ("c.txt", ""), ("d.txt", PAGE), ("e.txt", "首页\n新闻\n"))
     lines = window.page.locator(".pa-file > .pa-problem")
@@ -229,7 +208,7 @@ def test_a_wrong_file_has_its_line_and_the_others_are_not_lost(here: Shown, wind
     expect(window.page.get_by_role("button", name="全部收录")).to_be_disabled()
 
 
-def test_remove_and_undo_with_the_keyboard(here: Shown, window: Window) -> None:
+def test_remove_and_undo_with_the_keyboard(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("searchbox").fill("第07号")
@@ -244,7 +223,7 @@ def test_remove_and_undo_with_the_keyboard(here: Shown, window: Window) -> None:
     expect(window.titles).to_have_text(["第07号报道"])
 
 
-def test_removed_articles_are_kept_in_a_list(here: Shown, window: Window) -> None:
+def test_removed_articles_are_kept_in_a_list(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("searchbox").fill("第06号")
@@ -257,7 +236,7 @@ def test_removed_articles_are_kept_in_a_list(here: Shown, window: Window) -> Non
     expect(page.locator(".pa-removed-list")).to_have_text("没有移除过文章。")
 
 
-def test_the_table_has_pages_an_order_and_reprints_together(here: Shown, window: Window) -> None:
+def test_the_table_has_pages_an_order_and_reprints_together(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("button", name="标题", exact=True).click()
@@ -274,7 +253,7 @@ def test_the_table_has_pages_an_order_and_reprints_together(here: Shown, window:
     expect(window.titles).to_have_text(["最早的报道", "后来的转载"])
 
 
-def test_an_article_has_an_address(here: Shown, window: Window) -> None:
+def test_an_article_has_an_address(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("searchbox").fill("最早的报道")
@@ -296,7 +275,7 @@ def test_an_article_has_an_address(here: Shown, window: Window) -> None:
 
 
 def test_a_stop_leaves_nothing_and_the_file_can_be_taken_in_later(
-    here: Shown, window: Window, monkeypatch: pytest.MonkeyPatch
+    here: Shown, window: ArticlesWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embed = here.model.embed_passages
 
@@ -319,7 +298,7 @@ def test_a_stop_leaves_nothing_and_the_file_can_be_taken_in_later(
     expect(page.locator(".pa-empty")).to_contain_text("没有找到")
 
 
-def test_strangers_text_stays_text(here: Shown, window: Window) -> None:
+def test_strangers_text_stays_text(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     page.get_by_role("searchbox").fill("onerror")
@@ -342,7 +321,7 @@ def test_strangers_text_stays_text(here: Shown, window: Window) -> None:
 
 
 def test_a_phone_has_all_of_it_within_its_width(here: Shown, chromium: Browser) -> None:
-    with opened(chromium, PHONE, "en-GB", "dark") as window:
+    with opened(ArticlesWindow, chromium, PHONE, "en-GB", "dark") as window:
         page = window.page
         window.open(f"{here.url}/#articles")
         page.get_by_role("searchbox").fill(LONG[:30])
@@ -370,7 +349,7 @@ def test_a_phone_has_all_of_it_within_its_width(here: Shown, chromium: Browser) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_is_legible(here: Shown, chromium: Browser, scheme: Literal["light", "dark"]) -> None:
-    with opened(chromium, scheme=scheme) as window:
+    with opened(ArticlesWindow, chromium, scheme=scheme) as window:
         page = window.page
         window.open(f"{here.url}/#articles")
         expect(window.titles.first).to_be_visible()
@@ -394,12 +373,12 @@ def test_the_view_speaks_the_readers_language(here: Shown, chromium: Browser) ->
         "en-US": "Add articles",
         "fr-FR": "添加文章",
     }.items():
-        with opened(chromium, locale=locale) as window:
+        with opened(ArticlesWindow, chromium, locale=locale) as window:
             window.open(f"{here.url}/#articles")
             expect(window.page.get_by_role("button", name=word, exact=True)).to_be_visible()
 
 
-def test_an_export_can_be_downloaded_and_imported(here: Shown, window: Window) -> None:
+def test_an_export_can_be_downloaded_and_imported(here: Shown, window: ArticlesWindow) -> None:
     page = window.page
     window.open(f"{here.url}/#articles")
     with page.expect_download() as download:
@@ -412,7 +391,9 @@ def test_an_export_can_be_downloaded_and_imported(here: Shown, window: Window) -
     expect(window.status).to_have_text(f"{count} 篇早已收录")
 
 
-def test_where_others_can_reach_it_nothing_can_be_changed_and_a_line_says_so(there: Shown, window: Window) -> None:
+def test_where_others_can_reach_it_nothing_can_be_changed_and_a_line_says_so(
+    there: Shown, window: ArticlesWindow
+) -> None:
     window.open(f"{there.url}/#articles")
     expect(window.page.locator(".pa-note")).to_contain_text("这里只能查看文章")
     expect(window.titles.first).to_be_visible()
@@ -427,7 +408,7 @@ def test_where_others_can_reach_it_nothing_can_be_changed_and_a_line_says_so(the
 def test_axe_finds_nothing_serious_among_the_articles(
     here: Shown, chromium: Browser, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
-    with opened(chromium, size, scheme=scheme) as window:
+    with opened(ArticlesWindow, chromium, size, scheme=scheme) as window:
         window.open(f"{here.url}/#articles")
         expect(window.titles.first).to_be_visible()
         assert serious(window.page) == []

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from eval.cases import load_cases
 from tests.ui.benches import HOSTILE_QUESTION, WRONG, SlowSystem, bench_of, complain, system, write_dataset
-from tests.ui.browser import CONTRAST, DESKTOP, PHONE, serious
+from tests.ui.browser import CONTRAST, PHONE, Window, opened, overflow, serious
 from tests.ui.fake import HOSTILE, FakeAssistant, listening
 from ui.app import create_app
 from ui.conversations import ConversationStore
@@ -56,13 +56,8 @@ def sites(upload_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield here, there
 
 
-@dataclass
-class Window:
+class EvaluationWindow(Window):
     """A window on the evaluation view."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
 
     def run(self, url: str) -> None:
         """Run the home's own cases and open the run."""
@@ -77,31 +72,12 @@ class Window:
 
     def overflow(self) -> int:
         """Pixels by which anything is wider than the window, what scrolls in itself aside."""
-        widest = "Math.max(...[...document.querySelectorAll('body, #pc-top *, #pe *:not(.pe-scroll *)')]"
-        return int(self.page.evaluate(f"{widest}.map(e => e.getBoundingClientRect().right)) - innerWidth"))
-
-
-@contextmanager
-def opened(
-    chromium: Browser,
-    size: tuple[int, int] = DESKTOP,
-    locale: str = "zh-CN",
-    scheme: Literal["light", "dark"] = "light",
-) -> Iterator[Window]:
-    context = chromium.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale=locale, color_scheme=scheme, has_touch=size == PHONE
-    )
-    made = Window(context.new_page())
-    made.page.on("request", lambda request: made.requests.append(request.url))
-    made.page.on("pageerror", lambda error: made.errors.append(str(error)))
-    made.page.on("console", lambda line: made.errors.append(line.text) if line.type == "error" else None)
-    yield made
-    context.close()
+        return overflow(self.page, "body, #pc-top *, #pe *:not(.pe-scroll *)")
 
 
 @pytest.fixture
-def window(sites: tuple[Shown, Shown], chromium: Browser) -> Iterator[Window]:
-    with opened(chromium) as made:
+def window(sites: tuple[Shown, Shown], chromium: Browser) -> Iterator[EvaluationWindow]:
+    with opened(EvaluationWindow, chromium) as made:
         yield made
 
 
@@ -111,7 +87,7 @@ def here(sites: tuple[Shown, Shown]) -> Shown:
     return sites[0]
 
 
-def test_run_look_at_what_failed_and_compare(here: Shown, window: Window) -> None:
+def test_run_look_at_what_failed_and_compare(here: Shown, window: EvaluationWindow) -> None:
     page = window.page
     window.run(here.url)
     expect(page.get_by_role("row", name="完全正确的回应")).to_contain_text("0.333")
@@ -132,7 +108,7 @@ def test_run_look_at_what_failed_and_compare(here: Shown, window: Window) -> Non
     assert window.errors == []
 
 
-def test_a_run_is_stopped_and_gone_on_with(here: Shown, window: Window) -> None:
+def test_a_run_is_stopped_and_gone_on_with(here: Shown, window: EvaluationWindow) -> None:
     page = window.page
     here.system.pause = 2.0
     page.goto(f"{here.url}/#evaluation")
@@ -147,7 +123,7 @@ def test_a_run_is_stopped_and_gone_on_with(here: Shown, window: Window) -> None:
     expect(page.locator(".pe-runs tbody tr").first).to_contain_text("已完成 · 3 / 3 题")
 
 
-def test_a_complaint_becomes_a_case_and_what_is_wrong_with_it_is_said(here: Shown, window: Window) -> None:
+def test_a_complaint_becomes_a_case_and_what_is_wrong_with_it_is_said(here: Shown, window: EvaluationWindow) -> None:
     page = window.page
     page.goto(f"{here.url}/#evaluation")
     page.get_by_role("link", name="把读者说不对的回答写成题目").click()
@@ -173,7 +149,7 @@ def test_a_complaint_becomes_a_case_and_what_is_wrong_with_it_is_said(here: Show
     assert "status of 422" in refused
 
 
-def test_strangers_text_stays_text(here: Shown, window: Window) -> None:
+def test_strangers_text_stays_text(here: Shown, window: EvaluationWindow) -> None:
     page = window.page
     window.run(here.url)
     page.get_by_role("link", name=HOSTILE_QUESTION).click()
@@ -186,7 +162,7 @@ def test_strangers_text_stays_text(here: Shown, window: Window) -> None:
 
 
 def test_a_phone_has_all_of_it_within_its_width(here: Shown, chromium: Browser) -> None:
-    with opened(chromium, PHONE, "en-GB", "dark") as window:
+    with opened(EvaluationWindow, chromium, PHONE, "en-GB", "dark") as window:
         page = window.page
         window.done = "The run is done."
         window.run(here.url)
@@ -205,7 +181,7 @@ def test_a_phone_has_all_of_it_within_its_width(here: Shown, chromium: Browser) 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_is_legible(here: Shown, chromium: Browser, scheme: Literal["light", "dark"]) -> None:
-    with opened(chromium, scheme=scheme) as window:
+    with opened(EvaluationWindow, chromium, scheme=scheme) as window:
         window.run(here.url)
         faint = window.page.evaluate(CONTRAST)
         window.page.get_by_role("link", name=WRONG).click()
@@ -214,7 +190,7 @@ def test_all_text_is_legible(here: Shown, chromium: Browser, scheme: Literal["li
         assert serious(window.page) == []
 
 
-def test_a_place_that_is_none_says_so(here: Shown, window: Window) -> None:
+def test_a_place_that_is_none_says_so(here: Shown, window: EvaluationWindow) -> None:
     for place, said in {
         "run/20200101-000000": "没有这次评测",
         "review/x": "已经不在了",
@@ -224,7 +200,7 @@ def test_a_place_that_is_none_says_so(here: Shown, window: Window) -> None:
 
 
 def test_where_others_can_reach_it_and_nobody_signs_in_it_is_not_offered(
-    sites: tuple[Shown, Shown], window: Window
+    sites: tuple[Shown, Shown], window: EvaluationWindow
 ) -> None:
     window.page.goto(f"{sites[1].url}/#evaluation")
     expect(window.page.get_by_role("textbox", name="问题")).to_be_visible()

@@ -68,6 +68,17 @@ def test_conversations_are_listed_renamed_deleted_and_brought_back(browser: http
     assert len(browser.get("/api/conversations").json()["conversations"]) == 1
 
 
+def test_a_body_too_long_or_of_a_length_not_told_is_refused_unread(
+    browser: httpx.Client, conversation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.security._MAX_JSON", 100)
+    path, as_json = f"/api/conversations/{conversation}", {"Content-Type": "application/json"}
+    refused = browser.patch(path, json={"title": "长" * 100})
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_long")
+    assert browser.patch(path, content=iter([b"{}"]), headers=as_json).status_code == 411
+    assert browser.delete(path, headers=as_json).status_code == 204  # has no body, and says no length
+
+
 def test_another_browser_sees_none_of_it(stranger: httpx.Client, conversation: str) -> None:
     path = f"/api/conversations/{conversation}"
     assert stranger.get("/api/conversations").json() == {"conversations": []}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 
 from eval.cases import load_cases
 from eval.lint import lint
@@ -18,6 +20,7 @@ from tests.eval.runs import folder_of, scored
 from tests.ui.benches import Desk, complain, desk
 from tests.ui.fake import STATION
 from ui import cli
+from ui.evaluation.routes import evaluation_routes
 
 QUOTE = "资源驿站占地580平方米。"
 UNKNOWN = ["20260101-000000", "...", "%2e%2e", "..%2f..%2fcases", "own.jsonl", "-", "a" * 200]
@@ -194,10 +197,14 @@ def test_a_page_from_elsewhere_starts_nothing(at: Desk) -> None:
 
 def test_where_others_can_reach_the_server_nobody_evaluates(tmp_path: Path) -> None:
     with desk(tmp_path / "home", local_only=False) as at:
-        for path in ("", "/job", "/runs/x", "/complaints", "/passages?q=x"):
-            reply = at.client.get(f"/api/evaluation{path}")
-            assert (reply.status_code, reply.json()["code"]) == (403, "read_only")
-        assert at.post("/runs", {"dataset": "policy_qa"}).status_code == 403
+        routes = list(iter_route_contexts(evaluation_routes(at.bench).routes))
+        for route in routes:
+            for method in route.methods or ():
+                path = re.sub(r"\{[^}]*\}", "0", route.path or "")
+                reply = at.client.request(method, path, json={})
+                assert (reply.status_code, reply.json()["code"]) == (403, "read_only")
+        assert len(routes) > 10
+        assert at.bench.runner.current is None
 
 
 # --- complaints ---

@@ -65,9 +65,3 @@ def may_change(request: Request) -> bool:
     Without sign-in those are the people at this machine: a server that others can reach changes nothing.
     """
     return "keeper" in roles_of(request)
-
-
-def must_change(request: Request) -> None:
-    """A route's condition that what it does is allowed; raises Refused. The guard has refused others before."""
-    if not may_change(request):
-        raise Refused(403, "not_allowed", "articles can be changed by keepers only; ask one of them")

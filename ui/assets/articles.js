@@ -16,7 +16,7 @@ const removedView = element(
   element("h2", { textContent: texts.a_removed_title, tabIndex: -1 }),
   removed,
 );
-const view = element("main", { id: "pa", className: "pc-only-articles" }, status, tableView, addView, removedView);
+const view = element("main", { id: "pa", className: "pc-own-view pc-only-articles" }, status, tableView, addView, removedView);
 document.querySelector("gradio-app").before(view);
 document.body.append(reader);
 

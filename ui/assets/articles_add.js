@@ -97,7 +97,7 @@ class Item {
     this.ready = false;
     this.facts = element("span", { className: "pa-quiet", textContent: bytes(size) });
     this.state = element("span", { className: "pa-file-state", textContent: texts.a_waiting });
-    this.progress = element("progress", { className: "pa-progress", max: 1, value: 0 });
+    this.progress = element("progress", { className: "pc-progress", max: 1, value: 0 });
     this.progress.setAttribute("aria-label", `${texts.a_sending} ${name}`);
     this.problem = element("p", { className: "pa-problem", role: "alert" });
     this.away = button(texts.a_cancel, () => this.leave(), "pa-plain");

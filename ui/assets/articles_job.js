@@ -10,13 +10,13 @@ let fresh = true; // a job that ended before this page was opened is not told of
 let timer = 0;
 
 const line = element("p", { className: "pa-status-line" });
-const bar = element("progress", { className: "pa-progress", attributes: { "aria-label": texts.a_progress } });
+const bar = element("progress", { className: "pc-progress", attributes: { "aria-label": texts.a_progress } });
 const stop = button(texts.a_stop, () => post("/job/stop").then(({ job }) => shown(job)).catch(() => {}));
 const undo = button(texts.a_undo, () => {});
 const close = button("×", () => settle(), "pa-close");
 const details = element("ul", { className: "pa-left-out" });
-const spoken = element("p", { className: "pa-spoken", attributes: { "aria-live": "polite", role: "status" } });
-const box = element("div", { className: "pa-status", hidden: true }, line, bar, stop, undo, close, details);
+const spoken = element("p", { className: "pc-spoken", attributes: { "aria-live": "polite", role: "status" } });
+const box = element("div", { className: "pc-job", hidden: true }, line, bar, stop, undo, close, details);
 close.setAttribute("aria-label", texts.a_dismiss);
 
 export const status = element("div", { className: "pa-status-place" }, box, spoken);
@@ -95,7 +95,7 @@ function lost(job) {
 
 function present(text, { job, failed = false, outcome = {}, kind = "" } = {}) {
   line.textContent = text;
-  box.classList.toggle("pa-failed", failed);
+  box.classList.toggle("pc-failed", failed);
   bar.hidden = !job;
   if (job?.total > 1) Object.assign(bar, { max: job.total, value: job.done });
   else bar.removeAttribute("value");

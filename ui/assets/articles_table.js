@@ -122,7 +122,7 @@ function headRow(changing) {
     return cell;
   });
   if (changing) {
-    const label = element("span", { className: "pa-spoken", textContent: texts.a_column_actions });
+    const label = element("span", { className: "pc-spoken", textContent: texts.a_column_actions });
     cells.push(element("th", { scope: "col", attributes: { role: "columnheader" } }, label));
   }
   return element("tr", { attributes: { role: "row" } }, ...cells);

@@ -11,7 +11,7 @@ import { texts } from "./texts.js";
 import { onPlace } from "./views.js";
 
 const content = element("div");
-const view = element("main", { id: "pe", className: "pc-only-evaluation" }, status, content);
+const view = element("main", { id: "pe", className: "pc-own-view pc-only-evaluation" }, status, content);
 document.querySelector("gradio-app").before(view);
 
 let wanted = 0; // the place that was asked for last

@@ -10,10 +10,10 @@ let timer = 0;
 let followed = ""; // the run that is shown as running
 
 const said = line("", "pe-status-line");
-const bar = element("progress", { attributes: { "aria-label": texts.e_running } });
+const bar = element("progress", { className: "pc-progress", attributes: { "aria-label": texts.e_running } });
 const stop = button(texts.e_stop, () => post("/job/stop").then(({ job }) => follow(job)).catch(() => {}));
-const spoken = element("p", { className: "pe-spoken", attributes: { role: "status" } });
-const box = element("div", { className: "pe-status", hidden: true }, said, bar, stop);
+const spoken = element("p", { className: "pc-spoken", attributes: { role: "status" } });
+const box = element("div", { className: "pc-job", hidden: true }, said, bar, stop);
 
 export const status = element("div", {}, box, spoken);
 export const onEnd = (listener) => listeners.push(listener);
@@ -61,7 +61,7 @@ function show(job) {
 
 function present(text, { job, failed = false } = {}) {
   said.textContent = text;
-  box.classList.toggle("pe-failed", failed);
+  box.classList.toggle("pc-failed", failed);
   bar.hidden = stop.hidden = !job;
   stop.disabled = Boolean(job?.stopping);
   if (job?.total) Object.assign(bar, { max: job.total, value: job.done });

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.ui.accounts.guarded import Guarded, guarded
 from tests.ui.accounts.people import PASSWORD, person
-from tests.ui.browser import CONTRAST, DESKTOP, PHONE
+from tests.ui.browser import CONTRAST, DESKTOP, PHONE, Scheme, Window, new_context, overflow
 from ui.accounts.attempts import BY_NAME, FORGOTTEN
 from ui.accounts.sessions import IDLE_SECONDS
 from ui.texts_account import SIGN_IN
@@ -20,7 +20,6 @@ from ui.texts_account import SIGN_IN
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")]
 
 READER, KEEPER = "韩梅梅", "a-keeper-with-a-long-name@county.example"
-WIDER = "Math.max(...[...document.querySelectorAll('body *')].map(e => e.getBoundingClientRect().right)) - innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +35,10 @@ def window(
     browser: Browser,
     size: tuple[int, int] = DESKTOP,
     locale: str = "zh-CN",
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
 ) -> Page:
     """A page of a browser in which nobody has signed in."""
-    width, height = size
-    return browser.new_context(
-        viewport={"width": width, "height": height}, locale=locale, color_scheme=scheme, has_touch=size == PHONE
-    ).new_page()
+    return new_context(browser, size, locale, scheme).new_page()
 
 
 def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
@@ -54,16 +50,14 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_sign_in_work_and_sign_out(chromium: Browser, site: Guarded, size: tuple[int, int]) -> None:
     page = window(chromium, size)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    errors = Window(page).errors
     page.goto(f"{site.url}/#articles")
     expect(page.get_by_role("heading", name="政策问答")).to_be_visible()
     sign_in(page, KEEPER)
     expect(page.locator("#pa")).to_be_visible()  # the place that was asked for
     assert page.url == f"{site.url}/#articles"
     expect(page.locator("#pc-top")).to_be_visible()
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page, "body *") <= 0
     out = page.get_by_role("button", name=f"退出登录（{KEEPER}）")
     expect(out).to_be_in_viewport(ratio=1)
     page.goto(site.url)
@@ -71,7 +65,7 @@ def test_sign_in_work_and_sign_out(chromium: Browser, site: Guarded, size: tuple
     for view in ("对话", "文章"):
         expect(page.get_by_role("link", name=view, exact=True)).to_be_in_viewport(ratio=1)
     expect(out).to_be_in_viewport(ratio=1)
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page, "body *") <= 0
     out.click()
     expect(page.locator("#ps-user")).to_be_visible()
     page.go_back()
@@ -116,7 +110,7 @@ def test_the_page_speaks_the_readers_language_and_can_be_read(
     sign_in(page, "nobody", "a wrong password")
     expect(page.get_by_text(SIGN_IN[locale]["wrong"])).to_be_visible()
     assert page.evaluate(CONTRAST) == []
-    assert page.evaluate(WIDER) <= 0
+    assert overflow(page, "body *") <= 0
     assert page.evaluate("document.documentElement.lang") == locale
     site.clock.now += FORGOTTEN
 
