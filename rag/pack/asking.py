@@ -25,9 +25,9 @@ MOST_COMMAS = 2
 """Commas of a question in plain words."""
 ENOUGH_SAID = 18
 """Characters that a stem has at least, for what follows its fact's clause to be cut."""
-_CLAUSE_ENDS = re.compile("[，；]")
+_CLAUSE_ENDS = re.compile(r"[，；]|,(?!\d)")
 _AIM = re.compile(
-    r"[，；](?:并|还|又)?(?:用于|用来|用以|把|将|让|使|以|为|对|给|帮|送|解决|支持|占|比|较|同比|环比|是|居|位|列|重新|从而|其中)"
+    r"[，；,](?:并|还|又)?(?:用于|用来|用以|把|将|让|使|以|为|对|给|帮|送|解决|支持|占|比|较|同比|环比|是|居|位|列|重新|从而|其中)"
 )
 
 

@@ -14,7 +14,7 @@ from index.questions.naming import DATE_LEAD
 from index.script import to_simplified
 from rag.pack.facts import Fact
 from rag.pack.locating import is_located
-from rag.pack.sayings import Saying
+from rag.pack.sayings import Saying, sums_up
 
 LONGEST_SAID = 84
 """Characters of a stem without what names its article."""
@@ -52,7 +52,7 @@ def is_clear(saying: Saying, fact: Fact, said: str, stem: str) -> bool:
         len(said) <= LONGEST_SAID
         and is_placed(stem)
         and not states(saying.article.title, fact.text)
-        and not (is_common(plain) and not (saying.article.title and is_located(said)))
+        and (not is_common(plain) or _is_told_by_title(saying, said))
         and not _is_of_no_time(saying, plain)
         and not _PASSING.search(plain)
         and not _QUOTES_LEADER.search(plain)
@@ -61,6 +61,11 @@ def is_clear(saying: Saying, fact: Fact, said: str, stem: str) -> bool:
         and not _lacks_noun(saying, fact)
         and sum(one.kind not in ("year", "date", "ordinal") for one in find_figures(said)) <= MOST_FIGURES + 1
     )
+
+
+def _is_told_by_title(saying: Saying, said: str) -> bool:
+    """Whether a title says of what one of many is told."""
+    return sums_up(said, saying.article) or bool(saying.article.title and is_located(said))
 
 
 def _is_of_no_time(saying: Saying, plain: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from index.questions.naming import is_generic, is_local, names_place
 from index.schema import Article, Hit
 from index.script import fold, terms, to_simplified
-from rag.pack.sayings import Saying, is_named
+from rag.pack.sayings import Saying, is_named, sums_up
 
 AROUND = 0.6
 """Worth of the topic's words in the title or in the passage that holds the sentence; in the sentence itself 1."""
@@ -47,6 +47,7 @@ def is_plain(saying: Saying, weights: Mapping[str, float]) -> bool:
         return False
     return (
         is_named(saying.text)
+        or sums_up(saying.text, saying.article)
         or bool(title and names_place(title) and is_local(saying.text))
         or _speaks_of_title(saying)
         or (title != "" and share_of(weights, terms(saying.text[:_HEAD_CHARS])) >= NAMES_TOPIC)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index.names import people
-from index.questions.naming import DATE_LEAD, balanced, is_anchored, stands_alone
+from index.questions.naming import DATE_LEAD, balanced, is_anchored, names_place, stands_alone
 from index.questions.statements import Clause, Statement, statements
 from index.schema import Article, Span
 from index.script import to_simplified
@@ -68,6 +68,7 @@ _SPEAKS = re.compile(
 _RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
+_SUMS_UP = re.compile(r"(?:截至目前，|目前，)?(?:全[市县区镇村]共?累计|累计|全[市县区镇村]共?(?=[\u4e00-\u9fff]*\d))")
 # 近两年来 ends with the date of the article.
 _UP_TO_NOW = re.compile(r"近(?:[一二两三四五六七八九十几]|\d+)?年(?:来|间)，?")
 _PAIR_OPENS = re.compile(
@@ -139,6 +140,13 @@ def is_named(text: str) -> bool:
     return is_anchored(head) or any(match["after"] for match in people(head))
 
 
+def sums_up(text: str, article: Article) -> bool:
+    """Whether a sentence sums up (全县累计…) what an article whose title names its place tells of that place."""
+    plain = to_simplified(text)
+    dated = DATE_LEAD.match(plain)
+    return names_place(article.title) and _SUMS_UP.match(plain, dated.end() if dated else 0) is not None
+
+
 def begins_well(text: str) -> bool:
     """Whether a sentence begins, a date aside, with a subject of its own."""
     plain = to_simplified(text)
@@ -186,7 +194,7 @@ def _can_be_shown(statement: Statement) -> bool:
     plain = to_simplified(text)
     return bool(
         SHORTEST <= len(text) <= LONGEST
-        and (is_named(plain) or not _is_enumerated(statement))
+        and (is_named(plain) or not _is_enumerated(statement) or sums_up(text, article))
         and statement.clauses[0].start == 0
         and begins_well(plain)
         and not _SAYS.search(plain)
