@@ -11,13 +11,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import ReceiptError, first_problem
+from index.errors import ReceiptError
 from index.whole_file import write_whole
 from prompts.template import Prompt
 from rag.code_revision import code_revision
 from rag.config import RagConfig
 from rag.generate import ChatGenerator, answer_prompt, condense_prompt
 from rag.outcomes import Record
+from rag.saved import Saved
 from rag.schema import Answer, Lang, Support, Turn
 
 FORMAT = 1
@@ -148,20 +149,7 @@ def write_receipt(receipt: Receipt, path: Path, config: RagConfig) -> None:
 
 def read_receipt(path: Path) -> Receipt:
     """The receipt in this file; raises ReceiptError that names what is wrong with it."""
-    from pydantic import TypeAdapter, ValidationError
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise ReceiptError(f"{path}: no such file; give one that `policy-chat ask --receipt FILE` wrote") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReceiptError(f"{path}: can't be read ({error.__class__.__name__}); check the file") from None
-    try:
-        receipt = TypeAdapter(Receipt).validate_json(text)
-    except ValidationError as error:
-        raise ReceiptError(
-            f"{path}: no receipt ({first_problem(error)}); give one that `policy-chat ask --receipt FILE` wrote"
-        ) from None
+    receipt = Saved(Receipt, "receipt", "policy-chat ask --receipt FILE", ReceiptError).read(path)
     if receipt.receipt != FORMAT:
         raise ReceiptError(
             f"{path}: format {receipt.receipt}, this version reads {FORMAT}; replay it with the version that wrote it"

@@ -15,7 +15,8 @@ _REFERS_BACK = re.compile(
     r"两[地者国市县]|双方|三方|各方|受访|另[一有外]|也有|还有|还将|还?是?因为|一年间|一年里|(?<!\d)年(?:内|间|来)"
 )
 DATE_LEAD = re.compile(
-    r"^(?:截至|截止|到|至)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:至\d{1,2}[日月])?(?:上半年|下半年|[前一二三四]季度|春节|末|底|初)?"
+    r"^(?:截至|截止|到|至)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:(?:[至到—-]|－)(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)?"
+    r"(?:上半年|下半年|第?[前一二三四]季度|春节|年?[末底初]|[盛初仲]?[春夏秋冬][天季]?|[暑寒]假)?"
     r"(?:以来|期间|[上下]午|晚|前|后|起)?[，,]?(?=\D)"
 )
 _ORGANISATION = re.compile(
@@ -64,7 +65,7 @@ def is_anchored(words: str) -> bool:
         or _QUOTED.search(plain)
         or _CITY.search(plain)
         or _LATIN.search(words)
-        or _COUNTRIES.search(plain)
+        or names_country(plain)
     )
 
 
@@ -72,6 +73,11 @@ def names_place(words: str) -> bool:
     """Whether `words` name a place."""
     plain = to_simplified(words)
     return any(_is_place(place) for place in places_in(plain)) or bool(_CITY.search(plain))
+
+
+def names_country(words: str) -> bool:
+    """Whether `words` name one of the countries that are in the news most."""
+    return _COUNTRIES.search(to_simplified(words)) is not None
 
 
 def is_generic(words: str) -> bool:

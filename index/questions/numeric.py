@@ -77,6 +77,11 @@ def is_amount(figure: Figure, figures: list[Figure], text: str) -> bool:
     return bool(_asked_amount(figure, text)) and not _is_paired(figure, figures, text)
 
 
+def is_measured(figure: Figure, text: str) -> bool:
+    """Whether `figure` of `text` is an amount, in a row of amounts or not."""
+    return bool(_asked_amount(figure, text))
+
+
 def is_told(figure: Figure, statement: Statement) -> bool:
     """Whether the statement's clause tells how much it is (引进了13个), and does not only mention it (24个镇的农民)."""
     number = statement.clause_at(figure.start)

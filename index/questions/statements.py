@@ -29,7 +29,7 @@ LEAST_MENTIONS = 3
 _CLAUSE_END = re.compile(r"[，：]|[,:](?!\d)")
 _LEADING = re.compile(
     r"^(?:此外|同时|另外|目前|据悉|据介绍|据了解|据报道|据统计|据测算|数据显示|数据表明|报道称|值得注意的是|"
-    r"值得一提的是|截至目前|近年来|具体来看|总的来看|与此同时|不过|而且|并且|其中|总体来看|据不完全统计|最后|首先|其次)[，,：:]?"
+    r"据[^，。]{2,16}(?:介绍|统计|透露)|(?:\d{1,2}日，)?记者(?:近日|日前|\d{1,2}日)?从[^，。]{2,30}(?:了解到|获悉|得知)|值得一提的是|截至目前|近年来|具体来看|总的来看|与此同时|不过|而且|并且|其中|总体来看|据不完全统计|最后|首先|其次)[，,：:]?"
 )
 _FURNITURE = re.compile(
     r"正文|原标题|来源[:：]|记者|编辑|通讯员|责编|校对|摄影?$|图片|图为|广告|[△×■●►▲★※|>#=_]|https?|www|APP|"
@@ -37,8 +37,9 @@ _FURNITURE = re.compile(
 )
 # What a sentence that has lost its subject begins with.
 _NO_SUBJECT = re.compile(
-    r"^(?:[共已将还也并又再把让使为是有占达至到按由被向对就则都才更却可能会须应及和与或且但而若如因等以从自随经在通除根按围据作只凡每]"
-    r"|一共|总共|成功|累计|合计|同比|环比|预计|实现|完成|完善|开展|推动|推进|建成|建设|打造|引进|引导|带动|覆盖|包括|涉及|帮助|组织|投入|"
+    r"^(?:(?!能源|能耗|会议|会员|会展|应急|应届|对口|对外|通信|通州|自治|自然|自贸|自贡|经济|经开|经营|经贸|和平|和田|共青|有色|在建|在校|为民)"
+    r"[共已将还也并又再把让使为是有占达至到按由被向对就则都才更却可能会须应及和与或且但而若如因等以从自随经在通除根按围据作只凡每]"
+    r"|一共|总共|成功|合计|同比|环比|预计|实现|完成|完善|开展|推动|推进|建成|建设|打造|引进|引导|带动|覆盖|包括|涉及|帮助|组织|投入|"
     r"深入|持续|全面|进一步|加快|加强|加大|不断|积极|大力|努力|坚持|提升|提高|增强|优化|落实|聚焦|力争|争取|确保|促进|助力|扶持|"
     r"创新|探索|培育|发放|新增|增长|下降|上涨|下跌|较|比|需|要|请|该|各|另|高达|超过|接近|不少|一些|部分|有些|多|很|最|"
     r"\d|其|不|无|没|虽|尽管|即|比如|例如|譬如|随后|然后|之后|最终|最后|结果|于是|所以|因此|因而|从而|首先|其次|第[一二三四五])"
@@ -97,14 +98,14 @@ def statements(article: Article, named: bool = True) -> Iterator[Statement]:
         start = span.start + (preamble.end() if preamble else 0)
         text = text[start - span.start :]
         plain = to_simplified(text)
+        lead = _LEADING.match(plain)
         if (
             len(text) < SHORTEST
-            or _FURNITURE.search(plain)
+            or _FURNITURE.search(plain, lead.end() if lead else 0)
             or not balanced(text)
             or not re.search(r"[\u4e00-\u9fff]{4}", text)
         ):
             continue
-        lead = _LEADING.match(plain)
         clauses = _clauses(text, _start(plain, lead.end() if lead else 0))
         if clauses and _has_subject(plain[clauses[0].start :], home, article, named):
             yield Statement(article, text, start, clauses, home)

@@ -44,7 +44,7 @@ def one_of_each(material: Material) -> list[Discussion]:
 def _by_form(material: Material) -> list[list[Discussion]]:
     found: list[list[Discussion]] = [[] for _ in _ASKED]
     for ranked in material.ranked:
-        form = _form(ranked.saying)
+        form = _form(ranked.saying) if ranked.saying.is_whole else None
         if form is not None:
             found[form].append(_asked(ranked.saying, _ASKED[form][1]))
     return found

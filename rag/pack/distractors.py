@@ -157,7 +157,7 @@ def _dates(fact: Fact, article: Article, dice: random.Random) -> list[str]:
     year, month, day = (int(parts[name]) if parts[name] else 0 for name in "ymd")
     if day:
         base = date(year or 2023, month or 1, day)
-        shifts = [-45, -31, -24, -17, -12, -9, -5, -3, 3, 6, 8, 13, 16, 22, 29, 38]
+        shifts = [-45, -38, -31, -24, -17, -12, -9, -5, -3, 3, 6, 8, 11, 13, 16, 22, 29, 38]
         days = [base + timedelta(days=shift) for shift in dice.sample(shifts, len(shifts))]
         made = [
             _written(d.year if year else 0, d.month if month else 0, d.day)
@@ -177,8 +177,14 @@ def _dates(fact: Fact, article: Article, dice: random.Random) -> list[str]:
         and option not in article.text
         and not any(figures_agree(one, other) for one in find_figures(option) for other in told)
         and not (written and written.endswith(option))
+        and not _is_later(option, article.date)
     ]
     return out if len(out) >= OPTIONS - 1 else []
+
+
+def _is_later(option: str, written: str) -> bool:
+    """Whether a date lies after the day on which its article was `written`, so that anybody can rule it out."""
+    return any(one.period > written[: len(one.period)] for one in find_figures(option, written)) if written else False
 
 
 def _written(year: int, month: int, day: int) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.figures import Figure, find_figures
 from index.gazetteer import is_known, places_in
-from index.questions.numeric import is_amount, is_told
+from index.questions.numeric import is_measured, is_told
 from index.questions.places import like
 from index.script import to_simplified
 from rag.pack.reading import dated_figures
@@ -29,7 +29,7 @@ _SHORTEST_NAME = 6
 LONGEST_NAME = 16
 """Characters of a name, with its marks, that a learner can be asked to write."""
 _PLAN = re.compile(r"十[一二三四五]五")
-NEAR_DAYS = 5
+NEAR_DAYS = 12
 """A report tells mostly of the days before it: an event so near its date can be guessed."""
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -39,15 +39,25 @@ _NAMED = re.compile(
     r"(?:名叫|取名|命名为|称为|被誉为|被称为|叫做|叫作|素有|享有|主题[是为]|以(?=“[^“”]{4,24}”为主?题)|印发|出台|发布|公布|推出|签署|实施)了?"
     r"(?P<name>“[^“”]{3,20}”|《[^《》]{4,30}》)"
 )
+_CALLED = re.compile(
+    r"(?:获|评为|授予|入选|拥有|素有|打造|推出|创建|构建|建立|探索|推行|实施|开展|启动|组织|举办|举行|成立|推广|创新|设立|形成|"
+    r"建成|发起|推进|启用|提出|按照|坚持|践行|采[取用])"
+    r"[^，。；：“”]{0,16}(?P<name>“[^“”，。；]{4,14}”)"
+    r"(?=等?(?:称号|荣誉|品牌|模式|机制|行动|工程|计划|活动|项目|平台|体系|制度|做法|工作法|服务|课堂|专项|驿站|大赛|讲座|宣讲|工作|志愿|"
+    r"系列|主题|格局|理念|思路|方式|名片|样板|美誉|之称|路子|办法))"
+)
+_PAIRED_BEFORE = re.compile(r"(?:[、和及与\-—~～/第：:×（(]|\d[^\d，。；、]{0,3}[到至]|\d[^\u4e00-\u9fff]*)$")
+_PAIRED_AFTER = re.compile(r"(?:[A-Za-z²³]|[、和及与至到\-—~～/×]?\d|多?[年月日]|[）)])")
 _EVENT = re.compile(
     r"成立|开工|揭牌|启动|举行|举办|印发|发布|开幕|签约|建成|出台|召开|投产|通车|上市|竣工|落成|挂牌|获批|开业|开通|创立|投用|投入使用|"
-    r"投入运营|公布|签署|发射|进驻|入驻|迎来|试运行|开赛|闭幕|开放|实施|施行|夺|获|登陆|完工|摘得|开始|走进|前往|通过|宣布|抵达|拉开|"
+    r"投入运营|公布|签署|发射|进驻|入驻|迎来|试运行|开赛|闭幕|开放|实施|施行|夺|获|登陆|完工|摘得|开始|前往|通过|宣布|抵达|拉开|"
     r"交付|上映|播出|通报|推出|捐|收官|落幕|开通|上线|完成|突破|开展|组织|召集"
 )
 _DATE_END = re.compile(r"[日月]")
 _NOT_BEHIND_DATE = re.compile(r"[至到前后以起底末初上下晚凌，,、\-—]|期间|左右")
 _TREND = re.compile(r"(?:增长|上升|上涨|下降|减少|下跌)(?=了?(?:近|约|超过?|逾)?\d[\d.]*(?:%|个百分点))")
 _SEAT = re.compile(
+    r"由(?:[\u4e00-\u9fff]{2}市)?(?P<helper>[\u4e00-\u9fff]{2,3}?)[市县区](?:对口|结对|牵头)帮扶|"
     r"在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:市|县|区|省)?(?:正式|隆重|顺利|成功)?(?:举行|举办|召开|开幕|启动|揭牌|开工|签约|揭幕|闭幕)(?!的)"
 )
 
@@ -90,7 +100,7 @@ def figure_facts(saying: Saying) -> Iterator[Fact]:
     text = saying.text
     figures = list(dated_figures(text, ""))
     for figure in sorted(figures, key=lambda one: not is_told(one, saying.statement)):
-        if not is_amount(figure, figures, text):
+        if not is_measured(figure, text) or _is_paired(figure, text):
             continue
         numbers = list(_NUMBER.finditer(figure.text))
         if len(numbers) != 1 or figure.high is not None or not figure.unit or figure.kind == "ratio":
@@ -108,6 +118,11 @@ def figure_facts(saying: Saying) -> Iterator[Fact]:
             continue
         start, end = figure.start + numbers[0].start(), figure.start + numbers[0].end()
         yield Fact("figure", figure.start, figure.end, figure.text, start, end, figure)
+
+
+def _is_paired(figure: Figure, text: str) -> bool:
+    """Whether it stands right beside another figure; 葡萄600亩、黄桃500亩 each say what they are of."""
+    return bool(_PAIRED_BEFORE.search(text[: figure.start]) or _PAIRED_AFTER.match(text, figure.end))
 
 
 def _can_be_worked_out(figure: Figure, text: str) -> bool:
@@ -164,7 +179,8 @@ def _is_near(period: str, written: str) -> bool:
 
 
 def _names(saying: Saying) -> Iterator[Fact]:
-    for match in _NAMED.finditer(saying.text):
+    found = {match.span("name"): match for pattern in (_NAMED, _CALLED) for match in pattern.finditer(saying.text)}
+    for _, match in sorted(found.items()):
         name = match["name"]
         if saying.text.count(name[1:-1]) == 1 and _SHORTEST_NAME < len(name) <= LONGEST_NAME and not _PLAN.search(name):
             start, end = match.span("name")
@@ -179,9 +195,10 @@ def _trends(saying: Saying) -> Iterator[Fact]:
 
 
 def _seats(saying: Saying) -> Iterator[Fact]:
-    """The known place where an event took place, if the sentence names it once."""
+    """The known place where an event took place, or that helps another, if the sentence names it once."""
     for match in _SEAT.finditer(saying.text):
-        name = match["place"]
+        group = "place" if match["place"] else "helper"
+        name = match[group]
         known = [place.name for place in places_in(name) if is_known(place.name)]
         if known == [to_simplified(name)] and saying.text.count(name) == 1 and len(like(known[0])) >= 3:
-            yield Fact("place", *match.span("place"), name, *match.span("place"))
+            yield Fact("place", *match.span(group), name, *match.span(group))

@@ -7,8 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.errors import PackError, first_problem
+from index.errors import PackError
 from rag.pack.schema import SCHEMA, Pack
+from rag.saved import Saved
+
+_PACK = Saved(Pack, "session pack", "policy-chat pack --out FILE.json", PackError)
 
 
 def document(pack: Pack) -> dict[str, Any]:
@@ -24,25 +27,15 @@ def save(pack: Pack, path: Path) -> None:
 
 def read(path: Path) -> Pack:
     """The pack in this file; raises PackError that names what is wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise PackError(f"{path}: no such file; give one that `policy-chat pack --out FILE.json` wrote") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(f"{path}: can't be read ({error.__class__.__name__}); check the file") from None
-    return parsed(text, str(path))
+    return _checked(_PACK.read(path), str(path))
 
 
 def parsed(text: str, name: str) -> Pack:
     """The pack in this text, whose file is called `name`; raises PackError that names what is wrong with it."""
-    from pydantic import TypeAdapter, ValidationError
+    return _checked(_PACK.parsed(text, name), name)
 
-    try:
-        pack = TypeAdapter(Pack).validate_json(text)
-    except ValidationError as error:
-        raise PackError(
-            f"{name}: no session pack ({first_problem(error)}); give one that `policy-chat pack --out FILE.json` wrote"
-        ) from None
+
+def _checked(pack: Pack, name: str) -> Pack:
     if pack.schema != SCHEMA:
         raise PackError(f"{name}: pack format {pack.schema}, this version reads {SCHEMA}; make the pack anew")
     known = {source.article_id for source in pack.sources}

@@ -18,7 +18,11 @@ def key_points(material: Material) -> list[KeyPoint]:
     chosen: list[Saying] = []
     for ranked in material.ranked:
         saying = ranked.saying
-        if len(saying.text) >= SHORTEST and not any(alike(saying.text, other.text) for other in chosen):
+        if (
+            saying.is_whole
+            and len(saying.text) >= SHORTEST
+            and not any(alike(saying.text, other.text) for other in chosen)
+        ):
             chosen.append(saying)
     return [KeyPoint("", with_years(saying.said, saying.article.date), saying.quote) for saying in chosen]
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from index.names import people
-from index.questions.naming import DATE_LEAD, is_anchored, stands_alone
+from index.questions.naming import DATE_LEAD, balanced, is_anchored, names_place, stands_alone
 from index.questions.statements import Clause, Statement, statements
 from index.schema import Article, Span
 from index.script import to_simplified
 from rag.pack.schema import Quote
 
-SHORTEST, LONGEST = 16, 120
+SHORTEST, LONGEST = 14, 120
 """Characters of a sentence that is shown."""
 _REPEATED = 8
 """Characters that come twice in a row: a heading runs into the text."""
@@ -68,8 +68,14 @@ _SPEAKS = re.compile(
 _RELATIVE = {"今年": 0, "去年": -1, "前年": -2, "明年": 1}
 _RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年")
 _QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」")
+_SUMS_UP = re.compile(r"(?:截至目前，|目前，)?(?:全[市县区镇村]共?累计|累计|全[市县区镇村]共?(?=[\u4e00-\u9fff]*\d))")
+# 近两年来 ends with the date of the article.
+_UP_TO_NOW = re.compile(r"近(?:[一二两三四五六七八九十几]|\d+)?年(?:来|间)，?")
 _PAIR_OPENS = re.compile(
     r"不仅|不但|不只|不光|虽然|尽管|无论|不管|只有|只要|如果|一方面|既(?!定)|除了|与其|宁可|之所以|从(?![事业化])|一边|越|先(?![进生后])"
+)
+_LEADS_ON = re.compile(
+    r"(?:[为是有如在于对向从由中后时来的起前间内下上际]|包括|分别|达|以来|过程|期间|同时|方面|基础|介绍|表示|显示|获悉|了解|发现|认为)$"
 )
 
 
@@ -79,6 +85,8 @@ class Saying:
 
     statement: Statement
     """Its text has lost what only joins it to the sentence before (据悉, 同时)."""
+    is_whole: bool = True
+    """False for the first clauses of a sentence of which the rest refers to something else."""
 
     @property
     def article(self) -> Article:
@@ -107,9 +115,9 @@ class Saying:
 
 
 def sayings(article: Article) -> list[Saying]:
-    """The sentences of `article` that can be shown on their own, in order."""
-    whole = (_without_lead(one) for one in statements(article, named=False))
-    return [Saying(one) for one in whole if _can_be_shown(one)]
+    """The sentences of `article` that can be shown on their own, or else their first clauses that can, in order."""
+    found = (_shown(_without_lead(one)) for one in statements(article, named=False))
+    return [one for one in found if one]
 
 
 def with_years(text: str, date: str) -> str:
@@ -132,6 +140,13 @@ def is_named(text: str) -> bool:
     return is_anchored(head) or any(match["after"] for match in people(head))
 
 
+def sums_up(text: str, article: Article) -> bool:
+    """Whether a sentence sums up (全县累计…) what an article whose title names its place tells of that place."""
+    plain = to_simplified(text)
+    dated = DATE_LEAD.match(plain)
+    return names_place(article.title) and _SUMS_UP.match(plain, dated.end() if dated else 0) is not None
+
+
 def begins_well(text: str) -> bool:
     """Whether a sentence begins, a date aside, with a subject of its own."""
     plain = to_simplified(text)
@@ -139,10 +154,12 @@ def begins_well(text: str) -> bool:
     return not _PART_OF.match(plain) and not _PART_OF.match(plain[dated.end() if dated else 0 :])
 
 
-def has_year(text: str, date: str) -> bool:
-    """Whether a reader can tell when `text` is of, in an article with this ISO `date` or none."""
+def has_year(text: str, article: Article) -> bool:
+    """Whether a reader can tell when `text` is of: its article has a date, or a title to find it by, or it says so."""
     plain = to_simplified(text)
-    return bool(date) or not (_OF_NO_YEAR.search(plain) or (_LATELY.search(plain) and not _YEAR.search(plain)))
+    return bool(article.date or article.title) or not (
+        _OF_NO_YEAR.search(plain) or (_LATELY.search(plain) and not _YEAR.search(plain))
+    )
 
 
 def is_tidy(text: str) -> bool:
@@ -156,12 +173,28 @@ def opens_pair(text: str) -> bool:
     return _PAIR_OPENS.search(to_simplified(text)) is not None
 
 
+def _shown(statement: Statement) -> Saying | None:
+    if _can_be_shown(statement):
+        return Saying(statement)
+    for count in range(len(statement.clauses) - 1, 0, -1):
+        end = statement.clauses[count - 1].end
+        first = replace(statement, text=statement.text[:end], clauses=statement.clauses[:count])
+        if statement.text[end] in "，," and balanced(first.text) and ends_well(first.text) and _can_be_shown(first):
+            return Saying(first, is_whole=False)
+    return None
+
+
+def ends_well(text: str) -> bool:
+    """Whether clauses that are cut off from their sentence say something whole."""
+    return not (opens_pair(text) or _LEADS_ON.search(to_simplified(text)))
+
+
 def _can_be_shown(statement: Statement) -> bool:
     text, article = statement.text, statement.article
     plain = to_simplified(text)
     return bool(
         SHORTEST <= len(text) <= LONGEST
-        and (is_named(plain) or not _is_enumerated(statement))
+        and (is_named(plain) or not _is_enumerated(statement) or sums_up(text, article))
         and statement.clauses[0].start == 0
         and begins_well(plain)
         and not _SAYS.search(plain)
@@ -171,9 +204,9 @@ def _can_be_shown(statement: Statement) -> bool:
         and not any(
             pattern.search(plain) for pattern in (_GLUED, _SPEECH, _UNTIDY, _SPEAKS, _SHORTHAND, _RUN_IN, _NAMELESS)
         )
-        and stands_alone(with_years(text, article.date))
+        and stands_alone(_UP_TO_NOW.sub("", with_years(text, article.date)) if article.date else text)
         and not _repeats_itself(plain)
-        and has_year(plain, article.date)
+        and has_year(plain, article)
     )
 
 

@@ -28,7 +28,7 @@ def timeline(material: Material) -> list[Event]:
     events: list[Event] = []
     for ranked in material.ranked:
         saying = ranked.saying
-        when = _when(saying)
+        when = _when(saying) if saying.is_whole else None
         if when is None or any(event.date == when.period and alike(event.text, saying.said) for event in events):
             continue
         events.append(Event("", when.period, with_years(saying.said, saying.article.date), saying.quote))

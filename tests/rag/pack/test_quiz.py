@@ -152,8 +152,8 @@ def test_a_question_that_breaks_a_rule_is_found_out(pack: Pack, taught: IndexRea
     assert "does not stand in the article" in found(quote=quote)
 
 
-def test_an_option_that_the_article_tells_is_found_out(pack: Pack, taught: IndexReader) -> None:
-    item = next(item for item in pack.quiz if item.kind == "choice" and item.key.endswith("亩"))
+def test_an_option_that_the_article_tells_is_found_out(items: list[QuizItem], taught: IndexReader) -> None:
+    item = next(item for item in items if item.kind == "choice" and item.key.endswith("亩"))
     article = taught.article(item.quote.article_id)
     wrong = next(option for option in item.options if option != item.key)
     told = replace(article, text=f"{article.text}另有{wrong}待改造。")
