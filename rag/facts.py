@@ -44,24 +44,22 @@ class Fact:
     """Whether it has the unit, suffix or sort that the question names."""
     said: bool = False
     """Whether the question says it already."""
-    is_figure: bool = False
-    counts: str = ""
-    """What a figure counts."""
+    figure: Figure | None = None
+    """The figure that begins where it does, if one does."""
 
 
 def facts_in(question: Question, form: Form, sentence: str) -> list[Fact]:
     """The facts of this form in `sentence`, in order."""
     said = fold(question.text)
     found = _FINDERS[form](question, sentence)
-    counted = {figure.start: figure.counts for figure in figures_of(sentence)}
+    figures = {figure.start: figure for figure in figures_of(sentence)}
     return [
         Fact(
             text=(text := span.of(sentence)),
             span=span,
             agrees=agrees,
             said=fold(text) in said,
-            is_figure=span.start in counted,
-            counts=counted.get(span.start, ""),
+            figure=figures.get(span.start),
         )
         for span, agrees in found
         if len(span)

@@ -20,6 +20,11 @@ LEAST = 1e-3
 """A sentence's chance is taken to be this far from 0 and 1: beyond, one is as sure as the other."""
 
 _ASKED_OF_EACH = re.compile(r"分别|各[自有是占]|各[^，。？,?]{0,4}(?:多少|几)|\b(?:each|respectively)\b")
+# Who bears which part: what tells it best is a ratio (6:3:1).
+_ASKS_SPLIT = re.compile(
+    r"谁.{0,3}[出掏拿担].{0,4}(?:多少|几)|怎么分[担摊]|如何分[担摊]|按.{0,4}比例"
+    r"|\b(?:who (?:pays|bears|covers|contributes) (?:what|how much|which)|(?:split|shared|divided) (?:between|among))\b"
+)
 _CLAUSE = re.compile(r"[，。；：！？,;:!?]")
 
 
@@ -92,8 +97,10 @@ def bare_fact(question: Question, told: Sequence[Told], weights: Mapping[str, fl
     """The fact in the sentences `told` that answers; None where no single fact is asked for or none stands there."""
     if _ASKED_OF_EACH.search(fold(question.latest)) or _asks_several(question):
         return None
-    new = [choice for choice in choices(question, told, weights) if not choice.fact.said or choice.fact.is_figure]
+    new = [choice for choice in choices(question, told, weights) if not choice.fact.said or choice.fact.figure]
     agreeing = [choice for choice in new if choice.fact.agrees]
+    if _ASKS_SPLIT.search(fold(question.latest)):
+        agreeing = [choice for choice in new if choice.fact.figure and choice.fact.figure.kind == "ratio"] or agreeing
     return max(agreeing or new, key=lambda choice: choice.score, default=None)
 
 
@@ -149,7 +156,7 @@ def _signals(
         before=held(own, text[max(0, span.start - WINDOW) : span.start]),
         after=held(own, text[span.end : span.end + WINDOW]),
         clause=held(own, text[clause_start:clause_end]),
-        counts=held(own, fact.counts),
+        counts=held(own, fact.figure.counts if fact.figure else ""),
         first=1 / (1 + at),
-        dateline=float(fact.is_figure and not span.start),
+        dateline=float(fact.figure is not None and not span.start),
     )
