@@ -32,9 +32,9 @@ def bound_of(saying: Saying, fact: Fact) -> Bound:
 
 def surely_wrong(numbers: list[str], fact: Fact, bound: Bound) -> list[str]:
     """Of wrong `numbers` those that the bound rules out: what is over 13 is over 8 too, but need not be over 16."""
+    if not bound:
+        return numbers
     key = float(fact.blanked.replace(",", ""))
     if bound == "least":
         return [one for one in numbers if float(one.replace(",", "")) > key]
-    if bound == "most":
-        return [one for one in numbers if float(one.replace(",", "")) < key]
-    return numbers
+    return [one for one in numbers if float(one.replace(",", "")) < key]

@@ -19,7 +19,7 @@ _WHEN = re.compile(
 
 
 def lead_before(statement: Statement) -> tuple[str, Quote] | None:
-    """`2024年机制实施以来，连平` for 筹到的资金为…, and the passage from there on; None where it isn't told for sure."""
+    """`2024年机制实施以来，连平` for 筹到的资金为…, and the passage from there on; None where none is sure."""
     article, end = statement.article, statement.start + len(statement.text)
     spans = [span for span in sentence_spans(article.text) if span.start < statement.start]
     for span in reversed(spans[-FARTHEST:]):

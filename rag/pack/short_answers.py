@@ -13,6 +13,7 @@ from rag.pack.clarity import is_common, is_placed
 from rag.pack.frames import frame
 from rag.pack.glossary import defined
 from rag.pack.material import Material
+from rag.pack.reports import is_public
 from rag.pack.sayings import Saying, with_years
 from rag.pack.schema import QuizItem, Term
 from rag.pack.wholeness import begins_whole
@@ -54,7 +55,7 @@ def terms_asked(article: Article, material: Material) -> Iterator[QuizItem]:
     for term in defined(article):
         if term.is_abbreviation or not material.is_on_topic(term.quote):
             continue  # what a name is short for, anybody can guess
-        if not _is_quoted(term) or not _is_short(term):
+        if not _is_quoted(term) or not _is_short(term) or not (article.title or is_public(term.quote.text)):
             continue
         if not article.title and (term.parts or _NUMBERED.match(term.term.strip("“”"))):
             continue  # “1+N”, “5保障”: of what?
