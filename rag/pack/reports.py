@@ -13,8 +13,8 @@ from rag.pack.sayings import Saying
 EARLY = 1 / 3
 """Share of a report in which its main facts stand."""
 HEADING_CHARS, SHARED = 40, 3
-"""Characters behind 原标题, or of a report's first words, that say what it is about (nothing marks the end of a heading),
-and bigrams that they share with a sentence: two words of two characters that stand beside each other have three."""
+"""Characters behind 原标题, or of a report's first words, that say what it is about (nothing marks a heading's end), and
+bigrams that they share with a sentence: two words of two characters that stand beside each other have three."""
 _HEADING = re.compile(r"原标题[：:]\s*|正文[：:]\s*(?!.{0,4}原标题)")
 _PUBLIC = re.compile(
     r"国务院|国家|全[国省市县区]|[省市县区][委府]|政府|[\u4e00-\u9fff]{2}(?:局|厅|委员会)|教育部|财政部|商务部|民政部|政策|试点|改造|工程|规划|方案|条例|"
@@ -24,7 +24,9 @@ _PUBLIC = re.compile(
 )
 """What a trainee of public affairs may need to know."""
 _BUSINESS = re.compile(r"公司|集团|品牌|科技|控股|股份|门店|[A-Za-z]{3,}|基金|平台|酒[店业]|旗舰|捐[款赠出资献]")
-_SOURCED = re.compile(r"^[^，]*(?:显示|表示|介绍|透露|称|指出|认为|获悉|了解到?)，")
+_SOURCED = re.compile(
+    r"^[^，]*(?:显示|表示|介绍|透露|称|指出|认为|获悉|了解到?|说)，|^[^，]{2,8}(?:以来|[年月]来|期间)，"
+)
 
 
 def can_be_named(article: Article) -> bool:
