@@ -11,9 +11,9 @@ from rag.pack.sayings import Saying
 
 Bound = Literal["", "least", "most"]
 _AT_LEAST_BEFORE = re.compile(
-    r"(?:(?<!不)超过?|超出|逾|突破|至少|最少|不少于|不低于|不下|高于|多于|大于|高达|[破过])(?:了|约)?$"
+    r"(?:(?<!不)超过?|超出|逾|突破|至少|最少|不少于|不低于|不下|(?<!不)(?:高于|多于|大于)|高达|[破过])(?:了|约)?$"
 )
-_AT_MOST_BEFORE = re.compile(r"(?:不超过?|不高于|不多于|至多|最多|不到|不足|低于|少于|小于|未超过?)了?$")
+_AT_MOST_BEFORE = re.compile(r"(?:不超过?|不高于|不多于|至多|最多|不到|不足|(?<!不)(?:低于|少于|小于)|未超过?)了?$")
 _AT_LEAST_BEHIND, _AT_MOST_BEHIND = re.compile(r"(?:及|或)?以上|起步"), re.compile(r"(?:及|或)?以[下内]")
 
 

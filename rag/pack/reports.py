@@ -13,14 +13,14 @@ from rag.pack.sayings import Saying
 EARLY = 1 / 3
 """Share of a report in which its main facts stand."""
 HEADING_CHARS, SHARED = 40, 3
-"""Characters behind 原标题, or of a report's first words, that say what it is about (nothing marks a heading's end), and
+"""Characters behind 原标题, or of a report's first words, that say what it is about (nothing marks its end), and
 bigrams that they share with a sentence: two words of two characters that stand beside each other have three."""
 _HEADING = re.compile(r"原标题[：:]\s*|正文[：:]\s*(?!.{0,4}原标题)")
 _PUBLIC = re.compile(
     r"国务院|国家|全[国省市县区]|[省市县区][委府]|政府|[\u4e00-\u9fff]{2}(?:局|厅|委员会)|教育部|财政部|商务部|民政部|政策|试点|改造|工程|规划|方案|条例|"
     r"法典|法律|法治|补[贴助]|专项|债|财政|税[收费务率]|就业|职业|技能|人才|养老|托育|医保|社保|医疗|卫生|住房|住宅|保障|小区|社区|乡村|农[村业田民]|粮|"
     r"耕地|造林|古树|生态|环境|污染|排放|水利|防汛|交通|铁路|公路|地铁|充电桩|能源|电网|光伏|风电|发电|[出进]口|外贸|生产总值|GDP|投资|贸易|货币|"
-    r"消费券|碳达峰|碳中和|博物馆|文物|非遗|教育|高校|学校|志愿服务|公共|民生|产业|就诊|人口|移民"
+    r"消费券|碳达峰|碳中和|博物馆|文物|非遗|教育|高校|学校|志愿服务|公共|民生|产业|基地|合作社|种植|干部|党[委支建员]|基层|治理|村民|居民|就诊|人口|移民"
 )
 """What a trainee of public affairs may need to know."""
 _BUSINESS = re.compile(r"公司|集团|品牌|科技|控股|股份|门店|[A-Za-z]{3,}|基金|平台|酒[店业]|旗舰|捐[款赠出资献]")
