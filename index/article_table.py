@@ -27,6 +27,13 @@ def ids(db: sa.Connection) -> list[str]:
     return list(db.execute(sa.select(tables.articles.c.id)).scalars())
 
 
+def ids_from(db: sa.Connection, source: str) -> list[str]:
+    """The ids of the articles that are read from a source."""
+    place = tables.sources.c
+    query = sa.select(place.article_id).where(place.source == source).order_by(place.article_id)
+    return list(db.execute(query).scalars())
+
+
 def with_ids(db: sa.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
     """The articles with these ids, by id; unknown ones are absent."""
     rows: list[Any] = []

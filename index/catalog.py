@@ -91,6 +91,11 @@ class Catalog:
         with self._database.reading() as db:
             return article_table.infos(db, article_table.ids(db) if article_ids is None else article_ids)
 
+    def ids_from(self, source: str) -> list[str]:
+        """The ids of the articles that are read from a source."""
+        with self._database.reading() as db:
+            return article_table.ids_from(db, source)
+
     def texts(self, article_ids: Sequence[str]) -> dict[str, str]:
         """The texts of the articles with these ids, in any state, by id; unknown ones are absent."""
         with self._database.reading() as db:

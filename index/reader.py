@@ -120,6 +120,10 @@ class IndexReader:
         """All articles (or those with these ids), pending ones included, without their texts."""
         return self._catalog.infos(article_ids)
 
+    def ids_from(self, source: str) -> list[str]:
+        """The ids of the articles that are read from a source, pending ones included."""
+        return self._catalog.ids_from(source)
+
     def sentence_vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors `(sentences, dim)` of these passages' sentences, in the order of `sentence_spans(passage.text)`.
 

@@ -40,7 +40,7 @@ def find_quote(citation: Citation, reader: IndexReader) -> FoundQuote:
     held = live_article(citation.article_id, reader)
     if held and held.text[citation.start : citation.end] == citation.quote:
         return found("stands", citation.article_id, citation.start)
-    same_source = [info.article_id for info in reader.infos() if info.source == citation.source]
+    same_source = reader.ids_from(citation.source)
     # Words alone find it: it is looked for as it stands.
     lexical = reader.view().derived.lexical.best(Counter(terms(citation.quote)), SEARCHED)
     elsewhere = [passage_id.partition(":")[0] for passage_id, _ in lexical]

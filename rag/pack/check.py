@@ -95,10 +95,8 @@ def citation_of(quote: Quote, source: Source) -> Citation:
 
 def _rewritten(became: _Became, quote: Quote, source: Source, reader: IndexReader) -> CheckedItem | None:
     """The item as `changed`, if the article that is read from its source now still says something like its quote."""
-    for info in reader.infos():
-        if info.source != source.source and source.source not in info.sources:
-            continue
-        article = live_article(info.article_id, reader)
+    for article_id in reader.ids_from(source.source):
+        article = live_article(article_id, reader)
         if article is None:
             continue
         run = bearing_run(quote.text, article.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +21,12 @@ from rag.config import RagConfig
 from tests.eval.builders import FUND, FakeSystem, answer, case, citation, hit
 from tests.eval.builders import STATION as SYSTEM_STATION
 from tests.ui.fake import AREA, STATION, TRAP, FakeAssistant, listening, reply
+from tests.ui.jobs import SECONDS, Job, has_ended, waited
 from ui.chat import Exchange, Rating
 from ui.conversations import ConversationStore
 from ui.evaluation.routes import Bench, evaluation_routes
 from ui.services import NO_SERVICES, guarded_app
 
-SECONDS = 20.0
 ANSWERABLE, WRONG = "驿站占地多少？", "驿站有多大一块地？"
 HOSTILE_QUESTION = "<img src=x onerror=window.pwned=1>占地多少？"
 OWNER = "0" * 32
@@ -83,17 +83,11 @@ class Desk:
 
     def end(self) -> Mapping[str, Any]:
         """The last run when it has ended."""
-        return self.wait(lambda job: job["state"] != "running")
+        return self.wait(has_ended)
 
-    def wait(self, until: Any) -> Mapping[str, Any]:
+    def wait(self, until: Callable[[Job], bool]) -> Mapping[str, Any]:
         """The job as soon as `until` holds of it."""
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            job: Mapping[str, Any] = self.get("/job")["job"]
-            if until(job):
-                return job
-            time.sleep(0.01)
-        raise AssertionError("it does not happen")
+        return waited(lambda: self.get("/job")["job"], until)
 
 
 def complain(store: ConversationStore, comment: str = "不对") -> Exchange:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,13 +16,13 @@ from rag.pack.schema import Pack
 from tests.rag.pack.corpus import ids_of
 from tests.ui.accounts.people import accounts_in
 from tests.ui.fake import FakeAssistant, listening
+from tests.ui.jobs import SECONDS, waited
 from ui.accounts.routes import account_routes
 from ui.conversations import ConversationStore
 from ui.owners import COOKIE
 from ui.services import NO_SERVICES, guarded_app
 from ui.training.routes import Training, training_routes
 
-SECONDS = 30.0
 OWNER, OTHER = "0" * 32, "1" * 32
 
 
@@ -63,13 +62,7 @@ class Trainer:
 
     def end(self) -> Mapping[str, Any]:
         """The last job when it has ended."""
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
-            job: Mapping[str, Any] = self.get("/job")["job"]
-            if job["state"] != "running":
-                return job
-            time.sleep(0.01)
-        raise AssertionError("the job does not end")
+        return waited(lambda: self.get("/job")["job"])
 
     def item(self, pack: Mapping[str, Any], item: str, what: str, **body: object) -> httpx.Response:
         """The reply to a change of an item."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,11 +15,10 @@ from index.config import IndexConfig
 from index.reader import IndexReader
 from tests.index.homes import CountingEmbeddings
 from tests.ui.fake import FakeAssistant, listening
+from tests.ui.jobs import SECONDS, waited
 from ui.articles.routes import articles_routes
 from ui.articles.shelf import Shelf
 from ui.services import NO_SERVICES, guarded_app
-
-SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,7 @@ class Desk:
 
     def end(self) -> Mapping[str, Any]:
         """The last job when it has ended."""
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
-            job: Mapping[str, Any] = self.get("/job")["job"]
-            if job["state"] != "running":
-                return job
-            time.sleep(0.01)
-        raise AssertionError("the job does not end")
+        return waited(lambda: self.get("/job")["job"])
 
     def rows(self, **query: str | int) -> list[Any]:
         """The articles of a page of the table, a list for each row."""
