@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.reader import IndexReader
 from index.schema import Article
 from rag.pack.asking import Asked, asked_of, asked_plainly
 from rag.pack.bounds import bound_of, surely_wrong
@@ -12,8 +13,10 @@ from rag.pack.facts import Fact, facts
 from rag.pack.reports import can_be_named, is_central
 from rag.pack.sayings import Saying, sayings
 from rag.pack.short_answers import short_answers
+from rag.pack.topic import HITS, writing
 from rag.pack.trifles import is_trifle
 from rag.pack.wholeness import begins_whole, can_end
+from rag.retriever import Retriever
 
 TITLE = "永新县乡村建设一年"
 
@@ -171,3 +174,18 @@ def test_a_counted_list_and_a_quoted_term_are_asked_for() -> None:
     first, second = [item for saying in sayings_of(text) for item in short_answers(saying)]
     assert (first.stem[-5:], first.points) == ("别是哪些？", ("禾水", "泸水", "文水", "龙水"))
     assert second.key.rstrip("。").endswith("免抵押贷款")
+
+
+@pytest.mark.parametrize(
+    ("topic", "articles"),
+    [
+        ("改造茶园", 2),  # of several articles
+        ("免抵押贷款", 1),  # too long to be met in passing
+        ("合作协议", 0),  # once, in one article
+        ("茶园", 0),  # short words are met anywhere
+        ("火星茶园", 0),
+    ],
+)
+def test_a_topic_is_held_by_those_that_write_it_as_a_phrase(topic: str, articles: int, taught: IndexReader) -> None:
+    hits = Retriever(taught).search(topic, (), HITS).hits
+    assert len(writing(topic, hits, taught)) == articles
