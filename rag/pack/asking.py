@@ -11,13 +11,19 @@ from index.questions.numeric import numeric
 from index.questions.statements import statements
 from index.schema import Article
 from index.script import to_simplified
+from rag.pack.bounds import bound_of, surely_wrong
 from rag.pack.clarity import is_clear
+from rag.pack.disputed import states_disputed
 from rag.pack.distractors import Known, as_figure, chosen, dice_for, options_for
 from rag.pack.facts import Fact, facts, figure_facts
 from rag.pack.frames import frame
+from rag.pack.leads import lead_before
 from rag.pack.quality import OPTIONS
+from rag.pack.reports import is_central
 from rag.pack.sayings import Saying, begins_well, ends_well, has_year, is_tidy, with_years
 from rag.pack.schema import BLANK, CHOICE_BLANK, QuizItem
+from rag.pack.trifles import is_trifle
+from rag.pack.wholeness import begins_whole, can_end, is_passive_head, is_whole
 
 LONGEST_JUDGED = 90
 """Characters of a statement to be judged true or false."""
@@ -48,16 +54,21 @@ class Asked:
 
 def asked_of(saying: Saying) -> Iterator[Asked]:
     """The items on the facts of a sentence that make a clear question, each of every kind that suits it."""
+    if not is_central(saying) or states_disputed(saying.text, saying.article):
+        return
     for fact in facts(saying):
         end = _needed(saying, fact)
+        if is_trifle(saying, fact) or not is_whole(saying, fact, end):
+            continue
         said = with_years(saying.text[:end], saying.article.date).rstrip("，、；。;, ") + "。"
         head = frame(saying.article, fact.text, said)
-        if not is_clear(saying, fact, said, head + said):
+        if not begins_whole(said) or not is_clear(saying, fact, said, head + said):
             continue
         stem = _Stem(saying, fact, head, end)
-        wrong = options_for(saying, fact, dice_for(saying, fact))
+        bound = bound_of(saying, fact)
+        wrong = surely_wrong(options_for(saying, fact, dice_for(saying, fact)), fact, bound)
         whole = tuple(_whole(option, fact) for option in wrong)
-        if len(wrong) >= OPTIONS - 1:
+        if len(wrong) >= OPTIONS - 1 and not bound:
             yield Asked(stem.item("choice", CHOICE_BLANK, fact.text), saying, fact, whole)
         if wrong and len(said) <= LONGEST_JUDGED:
             yield Asked(stem.item("true_false", CHOICE_BLANK, "false"), saying, fact, whole)
@@ -75,11 +86,22 @@ def asked_plainly(article: Article, shown: set[int]) -> Iterator[Asked]:
         if statement.start in shown or not is_tidy(statement.text) or not has_year(statement.text, article):
             continue
         saying = Saying(statement)
+        if states_disputed(saying.text, article):
+            continue
         for draft in numeric(statement):
             fact = next((one for one in figure_facts(saying) if one.text == draft.short[0]), None)
             context = "" if draft.context.startswith("《") else draft.context
             said = draft.answer.removeprefix(draft.context)
+            quote = saying.quote
             if fact is None or said.count("，") > MOST_COMMAS or said.count(fact.text) != 1:
+                continue
+            if is_passive_head(to_simplified(said)):
+                if (found := lead_before(statement)) is None:
+                    continue
+                context, quote = found
+            elif not begins_whole(said):
+                continue
+            if is_trifle(saying, fact) or not is_whole(saying, fact, len(saying.text)):
                 continue
             if not (begins_well(said) and (context or is_anchored(said.split("，")[0]))):
                 continue
@@ -87,12 +109,14 @@ def asked_plainly(article: Article, shown: set[int]) -> Iterator[Asked]:
             head = frame(article, fact.text, context + said)
             if not is_clear(saying, fact, said, head + context + said):
                 continue
-            wrong = tuple(_whole(option, fact) for option in options_for(saying, fact, dice_for(saying, fact)))
+            bound = bound_of(saying, fact)
+            numbers = () if bound else options_for(saying, fact, dice_for(saying, fact))
+            wrong = tuple(_whole(option, fact) for option in numbers)
             stem = f"{head}{context}{said.replace(fact.text, CHOICE_BLANK)}"
             if len(wrong) >= OPTIONS - 1:
-                yield Asked(QuizItem("", "choice", stem, fact.text, fact.text, saying.quote), saying, fact, wrong)
+                yield Asked(QuizItem("", "choice", stem, fact.text, fact.text, quote), saying, fact, wrong)
             blank = fact.text.replace(fact.blanked, BLANK, 1)
-            item = QuizItem("", "fill", stem.replace(CHOICE_BLANK, blank), fact.blanked, fact.text, saying.quote)
+            item = QuizItem("", "fill", stem.replace(CHOICE_BLANK, blank), fact.blanked, fact.text, quote)
             yield Asked(item, saying, fact)
 
 
@@ -129,6 +153,11 @@ class _Stem:
 def _needed(saying: Saying, fact: Fact) -> int:
     """Where the stem may end: behind the clause of the fact, and the one that says to what end; else the sentence."""
     text, plain = saying.text, to_simplified(saying.text)
+    colon = text.find("：", fact.end)
+    if colon >= ENOUGH_SAID and balanced(text[:colon]) and ends_well(text[:colon]):
+        return colon
+    if "：" in text:
+        return len(text)  # a cut would drop a part of what the colon lists
     for comma in _CLAUSE_ENDS.finditer(plain, fact.end):
         said = text[: comma.start()]
         if (
@@ -137,6 +166,7 @@ def _needed(saying: Saying, fact: Fact) -> int:
             and balanced(said)
             and ends_well(said)
             and not _AIM.match(plain, comma.start())
+            and can_end(text, comma.start())
         ):
             return comma.start()
     return len(text)

@@ -16,7 +16,7 @@ from rag.evidence import gather
 from rag.pack.relevance import LEAST_TOPICAL, is_about, is_plain, relevance, says, share_of, told
 from rag.pack.sayings import Saying, sayings
 from rag.pack.schema import Origin, Quote
-from rag.pack.topic import HITS, is_held, not_held, on_topic, within_words
+from rag.pack.topic import HITS, holds_places_and_years, is_held, not_held, on_topic, within_words, writing
 from rag.question import language, read_question
 from rag.retriever import Retriever
 from rag.schema import Lang
@@ -65,8 +65,10 @@ def of_topic(topic: str, reader: IndexReader) -> Material:
     asked = read_question(found.standalone_question, topic, found.expansion)
     evidence = gather(asked, found.hits, reader)
     weights = within_words(topic, evidence.weights, reader.view().derived.lexical)
-    chosen = on_topic(topic, found.hits, weights, reader)
-    if not chosen or not is_held(evidence):
+    chosen = on_topic(topic, found.hits, weights, reader) if is_held(evidence) else []
+    if not chosen and holds_places_and_years(evidence):
+        chosen = writing(topic, found.hits, reader)
+    if not chosen:
         raise not_held(topic, evidence, reader)
     passages = [hit for hit in found.hits if hit.article.article_id in {article.id for article in chosen}]
     origin = Origin("topic", topic, tuple(article.id for article in chosen))

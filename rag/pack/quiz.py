@@ -10,6 +10,7 @@ from rag.pack.asking import Asked, asked_of, asked_plainly, with_options
 from rag.pack.distractors import as_figure, known_figures
 from rag.pack.material import Material
 from rag.pack.quality import FRAME, clash, problems
+from rag.pack.reports import can_be_named, is_central
 from rag.pack.schema import QuizItem, QuizKind
 from rag.pack.short_answers import short_answers, terms_asked
 
@@ -75,7 +76,7 @@ def select(items: Sequence[QuizItem], quotas: dict[QuizKind, int], taken: Sequen
         )
         of_kind = [item for item in usable if item.kind == kind]
         if kind == "true_false":
-            wanted = "false" if truths > 0 else "true"
+            wanted = "true" if truths < 0 else "false"
             of_kind = [item for item in of_kind if item.key == wanted] or of_kind
         item = of_kind[0]
         pool.remove(item)
@@ -98,9 +99,12 @@ def fingerprint(item: QuizItem) -> str:
 def _asked(material: Material) -> Iterator[Asked]:
     shown = {(one.saying.article.id, one.saying.span.start) for one in material.ranked}
     for ranked in material.ranked:
+        if not can_be_named(ranked.saying.article):
+            continue
         yield from asked_of(ranked.saying)
-        yield from map(Asked, short_answers(ranked.saying))
-    for article in material.articles:
+        if is_central(ranked.saying):
+            yield from map(Asked, short_answers(ranked.saying))
+    for article in filter(can_be_named, material.articles):
         yield from map(Asked, terms_asked(article, material))
         # Without a title behind it, such a question would not say of what it asks.
         if article.title and article.id in material.about:

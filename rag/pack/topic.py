@@ -10,11 +10,11 @@ from index.lexical import LexicalIndex
 from index.reader import IndexReader
 from index.reprints import group_of
 from index.schema import Article, ArticleInfo, Hit
-from index.script import terms
+from index.script import fold, terms
 from rag.evidence import Evidence
 from rag.missing import missing, missing_places, missing_years
 from rag.neighbours import suggestions
-from rag.pack.relevance import says, share_of
+from rag.pack.relevance import OFTEN, SHORT_PHRASE, says, share_of
 from rag.refusal import features, topic_chance
 
 HITS = 60
@@ -32,14 +32,21 @@ FAR = 0.045
 MET_BY_CHANCE, RARER = 3, 0.5
 """Two characters that would meet by chance in the first number of passages, and do in less than the second share of it,
 belong to two words."""
+WRITTEN_BY, LONG_PHRASE = 2, 5
+"""Articles that write a topic as one phrase, or characters of a phrase that one writes, for it to be held by that."""
 PHRASED_BY = 4
 """Where so many articles write the topic as one phrase, those that only hold its words (城市…更新) are not about it."""
 
 
 def is_held(evidence: Evidence) -> bool:
     """Whether the articles hold the topic that `evidence` was gathered for, its places and years included."""
-    if not evidence.candidates or topic_chance(features(evidence)) < ON_TOPIC:
-        return False
+    return (
+        bool(evidence.candidates) and topic_chance(features(evidence)) >= ON_TOPIC and holds_places_and_years(evidence)
+    )
+
+
+def holds_places_and_years(evidence: Evidence) -> bool:
+    """Whether the articles hold the places and years that the topic names."""
     known = [place for place in missing_places(evidence) if any(is_known(one.name) for one in places_in(place))]
     return not known and not missing_years(evidence)
 
@@ -77,6 +84,25 @@ def on_topic(topic: str, hits: Sequence[Hit], weights: Mapping[str, float], read
     chosen = [articles[id_] for id_ in ids]
     phrased = [article for article in chosen if says(topic, article)]
     return (phrased if len(phrased) >= PHRASED_BY else chosen)[:MOST_ARTICLES]
+
+
+def writing(topic: str, hits: Sequence[Hit], reader: IndexReader) -> list[Article]:
+    """The articles that write the topic as one phrase, where that alone shows that they hold it; else none.
+
+    Several must write it, or one in its title or again and again, or the phrase is too long to be met in passing.
+    """
+    phrase = fold(topic).strip()
+    if len(phrase) <= SHORT_PHRASE:
+        return []
+    first = {group_of(hit.article): hit.article.article_id for hit in reversed(hits)}
+    ranked = [id_ for id_ in dict.fromkeys(hit.article.article_id for hit in hits) if id_ in first.values()]
+    articles = reader.articles(ranked)
+    found = [articles[id_] for id_ in ranked if id_ in articles and says(topic, articles[id_])]
+    is_told = len(found) >= WRITTEN_BY or any(
+        len(phrase) >= LONG_PHRASE or phrase in fold(one.title) or fold(one.text).count(phrase) >= OFTEN
+        for one in found
+    )
+    return found[:MOST_ARTICLES] if is_told else []
 
 
 def within_words(topic: str, weights: Mapping[str, float], lexical: LexicalIndex) -> Mapping[str, float]:

@@ -8,6 +8,14 @@ from rag.pack.material import of_articles
 from rag.pack.schema import Pack
 
 ARTICLES = {
+    "water.md": """---
+title: 蕉岭县把水送进山村
+publisher: 示例日报
+date: 2024-05-08
+region: 蕉岭县
+---
+蕉岭县水利局2022年铺设供水管道146公里。蕉岭县广福镇新建蓄水池38座。蕉岭县文福镇的水厂每天供水5200吨。2023年，蕉岭县争取水利专项资金7400万元。蕉岭县新铺镇清理河道63公里。蕉岭县南磜镇的农田灌溉面积扩大到3900亩。2022年，蕉岭县培训管水员290人。
+""",
     "tea.md": """---
 title: 饶平县茶园改造一年
 publisher: 示例日报

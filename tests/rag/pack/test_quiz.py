@@ -160,8 +160,8 @@ def test_an_option_that_the_article_tells_is_found_out(items: list[QuizItem], ta
     assert f"the article tells {wrong} too" in problems(item, told)
 
 
-def test_a_statement_is_false_exactly_where_its_key_says_so(pack: Pack, taught: IndexReader) -> None:
-    judged = [item for item in pack.quiz if item.kind == "true_false"]
+def test_a_statement_is_false_exactly_where_its_key_says_so(items: list[QuizItem], taught: IndexReader) -> None:
+    judged = [item for item in items if item.kind == "true_false"]
     assert {item.key for item in judged} == {"true", "false"}
     for item in judged:
         turned = replace(item, key="false" if item.key == "true" else "true")
