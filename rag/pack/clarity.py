@@ -83,8 +83,8 @@ def is_common(plain: str) -> bool:
 
 
 def is_placed(stem: str) -> bool:
-    """Whether a stem, with what names its article, says where."""
-    return is_located(stem)
+    """Whether a stem says where, or names its article by a title: whoever has read that knows where."""
+    return stem.startswith(("据《", "據《")) or is_located(stem)
 
 
 def _lacks_noun(saying: Saying, fact: Fact) -> bool:

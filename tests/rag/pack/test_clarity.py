@@ -125,3 +125,9 @@ def test_a_sum_is_told_of_the_place_in_the_title_only() -> None:
     assert sums_up("截至目前，全县累计授权专利430件。", article_of("", title="连平盘点专利"))
     assert not sums_up("截至目前，全县累计授权专利430件。", article_of("", title="小城盘点专利"))
     assert not sums_up("永新县授权专利430件。", article_of("", title="连平盘点专利"))
+
+
+def test_a_title_says_where_to_those_who_have_read_the_article() -> None:
+    text = "三家企业开工以后，为石窦镇的8个村每年增加租金收入143万元。"
+    assert any(stem.startswith("据《三家企业落户老厂房》") for stem in stems_of(article_of(text, "三家企业落户老厂房")))
+    assert stems_of(article_of(text)) == []
