@@ -32,7 +32,7 @@ _PLAN = re.compile(r"十[一二三四五]五")
 NEAR_DAYS = 12
 """A report tells mostly of the days before it: an event so near its date can be guessed."""
 _KNOWN_TO_ALL = frozenset({"24小时", "100%", "7天", "12个月", "365天"})
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")  # full-width digits would tell the key from the other options
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _IN_NAME = re.compile(r"[“「《][^”」》]*$")
 _NAMED = re.compile(
@@ -41,10 +41,10 @@ _NAMED = re.compile(
 )
 _CALLED = re.compile(
     r"(?:获|评为|授予|入选|拥有|素有|打造|推出|创建|构建|建立|探索|推行|实施|开展|启动|组织|举办|举行|成立|推广|创新|设立|形成|"
-    r"建成|发起|推进|启用|提出|按照|坚持|践行|采[取用])"
+    r"建成|发起|推进|启用|提出|采[取用])"
     r"[^，。；：“”]{0,16}(?P<name>“[^“”，。；]{4,14}”)"
     r"(?=等?(?:称号|荣誉|品牌|模式|机制|行动|工程|计划|活动|项目|平台|体系|制度|做法|工作法|服务|课堂|专项|驿站|大赛|讲座|宣讲|工作|志愿|"
-    r"系列|主题|格局|理念|思路|方式|名片|样板|美誉|之称|路子|办法))"
+    r"系列|主题|格局|方式|名片|样板|美誉|之称|路子|办法))"
 )
 _PAIRED_BEFORE = re.compile(r"(?:[、和及与\-—~～/第：:×（(]|\d[^\d，。；、]{0,3}[到至]|\d[^\u4e00-\u9fff]*)$")
 _PAIRED_AFTER = re.compile(r"(?:[A-Za-z²³]|[、和及与至到\-—~～/×]?\d|多?[年月日]|[）)])")

@@ -23,7 +23,7 @@ _SPEECH = re.compile(
     r"(?:说|称|表示|认为|指出|介绍)，?[“「『]"
 )
 _UNTIDY = re.compile(
-    r"——|[…↓↑→◆◎☆★|{}<>#@*_~=]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]"
+    r"——|[…↓↑→◆◎☆★|{}<>#@*_~=【】]|\.{3}|https?|www\.|[（(]完[）)]|[（(](?:图|下图|如图)|▲|[?？!！]|[\ufffd]"
 )
 _LATELY = re.compile(
     r"已(?!经?[是有]的)|累计|截至|正在|现有|不久前|刚刚|最近|近期|目前|日前|近日|上半年|下半年|季度|当前"
@@ -194,7 +194,7 @@ def _can_be_shown(statement: Statement) -> bool:
     plain = to_simplified(text)
     return bool(
         SHORTEST <= len(text) <= LONGEST
-        and (is_named(plain) or not _is_enumerated(statement) or sums_up(text, article))
+        and (is_named(plain) or not is_enumerated(statement) or sums_up(text, article))
         and statement.clauses[0].start == 0
         and begins_well(plain)
         and not _SAYS.search(plain)
@@ -219,7 +219,7 @@ def _without_lead(statement: Statement) -> Statement:
     return replace(statement, text=statement.text[cut:], start=statement.start + cut, clauses=clauses)
 
 
-def _is_enumerated(statement: Statement) -> bool:
+def is_enumerated(statement: Statement) -> bool:
     """Whether a semicolon joins the sentence to another one, so that it may lack its subject."""
     before = statement.article.text[: statement.start].rstrip()
     return before.endswith(("；", ";")) or statement.text.endswith(("；", ";"))

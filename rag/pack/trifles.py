@@ -51,6 +51,10 @@ _ANECDOTE = re.compile(
     r"[先女]生|女士|师傅|大[姐妈爷叔]|老人家|奶奶|爷爷|算了[算一]|村里种|[\u4e00-\u9fff]某[，（]|网友|老板"
 )
 """What one person has or did."""
+_HANDED_OUT = re.compile(r"宣传(?:资料|单|册|页|品)|传单|手册|海报|问卷")
+_ATTENDED = re.compile(r"(?:参加|参与|出席|到场|齐聚)[^，。；]*|[^，。；]{0,8}参加[^，。；]*(?:仪式|会|活动)")
+_ONE_LOAD = re.compile(r"一批|满载|[首一]单|[还又]拿到")
+"""What one load was worth, or one person got."""
 _WEATHER = re.compile(r"降[雨水]|水位|气温|风力|震[级源中]|台风[^，。]{0,12}级|流量")
 _ERRAND = re.compile(r"听取了?|汇报|出席|陪同|三下乡|实践[团队]|支教团|夏令营|研学|下同")
 _OF_NO_USE = (_CAREER, _MARKET, _RECORD, _CASE, _WARES, _SHOWS, _WEATHER, _ERRAND)
@@ -74,6 +78,8 @@ def _is_small_figure(saying: Saying, fact: Fact, plain: str) -> bool:
     if figure is None or _SITE.search(plain) or _ANECDOTE.search(plain):
         return True
     if figure.kind == "money" and _PRICE.search(clause):
+        return True
+    if _HANDED_OUT.search(clause) or _ONE_LOAD.search(clause) or _ATTENDED.match(plain, fact.end):
         return True
     if figure.kind == "count" and figure.value <= HANDFUL and not saying.article.title:
         return True

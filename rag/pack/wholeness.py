@@ -7,7 +7,7 @@ import re
 from index.questions.naming import DATE_LEAD
 from index.script import to_simplified
 from rag.pack.facts import Fact
-from rag.pack.sayings import Saying
+from rag.pack.sayings import Saying, is_enumerated
 
 _NO_HEAD = re.compile(
     r"接着|赶紧|立[即刻]|马上|紧接着|随后|然后|之后|同时|此外|另外|开始|继而|陆续|先后|刚刚|一次性|[首再多]次|最终|如今|现在|现已|届时|当年|至此|为此|对此|由此|"
@@ -65,7 +65,7 @@ def is_whole(saying: Saying, fact: Fact, end: int) -> bool:
         return False
     clause_start = max(plain.rfind("，", 0, fact.start), plain.rfind("；", 0, fact.start)) + 1
     rest = plain[fact.end : end].split("，")[0].rstrip("。；")
-    if plain[: fact.start].endswith("的") and not rest.startswith("的"):
-        head = plain[clause_start : fact.start - 1]
-        return bool(_VERBAL.search(head) or _VERBAL.search(rest))
+    # 筹到的460万元 and an item of a list (基础设施460万元；) may have no predicate.
+    if (plain[: fact.start].endswith("的") and not rest.startswith("的")) or is_enumerated(saying.statement):
+        return bool(_VERBAL.search(plain[clause_start : fact.start]) or _VERBAL.search(rest))
     return True

@@ -189,3 +189,18 @@ def test_a_counted_list_and_a_quoted_term_are_asked_for() -> None:
 def test_a_topic_is_held_by_those_that_write_it_as_a_phrase(topic: str, articles: int, taught: IndexReader) -> None:
     hits = Retriever(taught).search(topic, (), HITS).hits
     assert len(writing(topic, hits, taught)) == articles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "永新县司法局已为企业发放宣传资料260份，化解了不少纠纷。",
+        "永新县教育局和文明办的负责人以及志愿者共计260人参加开班仪式。",
+        "8月1日，一批价值26.8万元的新鲜蘑菇从永新县出发，销往各地。",
+        "永新县石桥村有２６０户人家参加合作社，分布在各个山坳。",
+        "永新县坚定践行“生态优先、绿色发展”理念，办起了许多新产业。",
+        "永新县公布资金。资金有两个去向：永新县基础设施460万元，硬化村道56公里；永新县公共服务230万元，改造学校食堂24所。",
+    ],
+)
+def test_what_blind_readers_found_no_use_for_is_not_asked(text: str) -> None:
+    assert [one.item.stem for one in asked(text)] == []
