@@ -103,7 +103,7 @@ def asked_plainly(article: Article, shown: set[int]) -> Iterator[Asked]:
                 continue
             if is_trifle(saying, fact) or not is_whole(saying, fact, len(saying.text)):
                 continue
-            if not (begins_well(said) and (context or is_anchored(said.split("，")[0]))):
+            if not (_is_told_whole(said) and (context or is_anchored(said.split("，")[0]))):
                 continue
             said = with_years(said, article.date)
             head = frame(article, fact.text, context + said)
@@ -148,6 +148,12 @@ class _Stem:
         before, after = with_years(text[: self.fact.start], date), with_years(text[self.fact.end :], date)
         said = f"{before}{instead}{after}".rstrip("，、；。;, ")
         return QuizItem("", kind, f"{self.head}{said}。", key, self.fact.text, self.saying.quote)  # type: ignore[arg-type]
+
+
+def _is_told_whole(said: str) -> bool:
+    """Whether clauses that plain words were made of say something by themselves, from begin to end."""
+    told = said.rstrip("。；;")
+    return begins_well(said) and ends_well(told) and can_end(told, len(told))
 
 
 def _needed(saying: Saying, fact: Fact) -> int:

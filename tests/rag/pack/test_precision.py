@@ -204,3 +204,19 @@ def test_a_topic_is_held_by_those_that_write_it_as_a_phrase(topic: str, articles
 )
 def test_what_blind_readers_found_no_use_for_is_not_asked(text: str) -> None:
     assert [one.item.stem for one in asked(text)] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["永新县的供水服务虽然只营运了26个月就停了", "考虑到永新县的供水管网有260公里"],
+)
+def test_what_is_cut_short_is_not_asked_in_plain_words_either(said: str) -> None:
+    article = article_of(f"{said}，但是村民说，后来的办法也管用。")
+    assert [one.item.stem for one in asked_plainly(article, set())] == []
+    whole = article_of("永新县的供水管网有260公里，但是村民说，后来的办法也管用。")
+    assert list(asked_plainly(whole, set()))
+
+
+def test_a_sentence_that_lost_what_stood_in_its_brackets_is_not_shown() -> None:
+    assert sayings_of("永新县的供水管网（永供）有260公里，由三个镇一起管护。")
+    assert not sayings_of("永新县的供水管网（）有260公里，由三个镇一起管护。")
