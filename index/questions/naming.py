@@ -14,7 +14,7 @@ _REFERS_BACK = re.compile(
     r"[今去明前]年|今[日天晚早]|上年|昨[日天]|近日|日前|[近两]日|上周|[下上]个?月|周[一二三四五六日]|同[日月年]|如下|下图|上图|见图|"
     r"两[地者国市县]|双方|三方|各方|受访|另[一有外]|也有|还有|还将|还?是?因为|一年间|一年里|(?<!\d)年(?:内|间|来)"
 )
-DATE_LEAD = re.compile(
+_DATE_LEAD = re.compile(
     r"^(?:截至|截止|到|至)?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:(?:[至到—-]|－)(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)?"
     r"(?:上半年|下半年|第?[前一二三四]季度|春节|年?[末底初]|[盛初仲]?[春夏秋冬][天季]?|[暑寒]假)?"
     r"(?:以来|期间|[上下]午|晚|前|后|起)?[，,]?(?=\D)"
@@ -53,11 +53,16 @@ def balanced(text: str) -> bool:
     return all(text.count(first) == text.count(last) for first, last in _PAIRS) and text.count('"') % 2 == 0
 
 
+def date_end(plain: str) -> int:
+    """Where the date ends that simplified words begin with (截至2023年底，); 0 where they begin with none."""
+    dated = _DATE_LEAD.match(plain)
+    return dated.end() if dated else 0
+
+
 def is_anchored(words: str) -> bool:
     """Whether `words` name something: a place, an organisation to begin with, a title, a quoted or a Latin name."""
     plain = to_simplified(words)
-    dated = DATE_LEAD.match(plain)
-    beginning = plain[dated.end() if dated else 0 :]
+    beginning = plain[date_end(plain) :]
     return bool(
         any(_is_place(place) for place in places_in(plain))
         or _ORGANISATION.match(beginning)

@@ -74,7 +74,7 @@ def numeric(statement: Statement) -> Iterator[Drafted]:
 
 def is_amount(figure: Figure, figures: list[Figure], text: str) -> bool:
     """Whether `figure`, one of the `figures` of `text`, can be asked for: an amount that stands in no row of them."""
-    return bool(_asked_amount(figure, text)) and not _is_paired(figure, figures, text)
+    return is_measured(figure, text) and not _is_paired(figure, figures, text)
 
 
 def is_measured(figure: Figure, text: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.chunking import sentence_spans
 from index.gazetteer import is_known, places_in
-from index.questions.naming import DATE_LEAD, balanced, is_anchored, is_local
+from index.questions.naming import balanced, date_end, is_anchored, is_local
 from index.schema import Article
 from index.script import to_simplified
 
@@ -146,8 +146,7 @@ def _start(plain: str, start: int) -> int:
 
 def _has_subject(plain: str, home: str, article: Article, named: bool) -> bool:
     """Whether the sentence begins, a date aside, with what it is about; if `named`, that or the article has a name."""
-    dated = DATE_LEAD.match(plain)
-    rest = plain[dated.end() if dated else 0 :]
+    rest = plain[date_end(plain) :]
     head = re.split(r"[，：:]", rest, maxsplit=1)[0]
     titled = titled_context(article) != ""
     if _NO_SUBJECT.match(rest) or _HEADLESS.match(rest) or len(head) < 4:

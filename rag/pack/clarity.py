@@ -10,9 +10,10 @@ import re
 
 from index.figures import find_figures
 from index.matching import states
-from index.questions.naming import DATE_LEAD
+from index.questions.naming import date_end
 from index.script import to_simplified
 from rag.pack.facts import Fact
+from rag.pack.frames import names_title
 from rag.pack.locating import is_located
 from rag.pack.sayings import Saying, sums_up
 
@@ -78,13 +79,12 @@ def _is_of_no_time(saying: Saying, plain: str) -> bool:
 
 def is_common(plain: str) -> bool:
     """Whether simplified words begin, a date aside, with one of many (村民, 实践团) that they don't name."""
-    dated = DATE_LEAD.match(plain)
-    return _COMMON.match(plain[dated.end() if dated else 0 :]) is not None
+    return _COMMON.match(plain[date_end(plain) :]) is not None
 
 
 def is_placed(stem: str) -> bool:
     """Whether a stem says where, or names its article by a title: whoever has read that knows where."""
-    return stem.startswith(("据《", "據《")) or is_located(stem)
+    return names_title(stem) or is_located(stem)
 
 
 def _lacks_noun(saying: Saying, fact: Fact) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.matching import states
-from index.questions.naming import DATE_LEAD, balanced, is_anchored, stands_alone
+from index.questions.naming import balanced, date_end, is_anchored, stands_alone
 from index.schema import Article
 from index.script import is_traditional, to_simplified, to_traditional
 from rag.pack.locating import is_located, place_of
@@ -40,6 +40,11 @@ def frame(article: Article, key: str = "", said: str = "") -> str:
     return _in_script(f"据{day}{f'关于{about}' if about else ''}的一篇报道，", article)
 
 
+def names_title(stem: str) -> bool:
+    """Whether a stem names its article by the title, as `frame` does where it can."""
+    return stem.startswith(("据《", "據《"))
+
+
 def is_titled(article: Article) -> bool:
     """Whether an article states a title that a question can name."""
     return 4 <= len(article.title) <= LONGEST_TITLE and balanced(article.title) and "《" not in article.title
@@ -53,8 +58,7 @@ def lead(article: Article) -> str:
 def opening(article: Article) -> str:
     """The first clause of a report, if it names something: what a question can call a report without a title."""
     body = _AGENCY.sub("", " ".join(_body(article).split()))
-    dated = DATE_LEAD.match(to_simplified(body))
-    found = _CLAUSE.search(body, dated.end() if dated else 0)
+    found = _CLAUSE.search(body, date_end(to_simplified(body)))
     words = found.group().rstrip("、") if found else ""
     usable = (
         SHORTEST_OPENING <= len(words) <= LONGEST_OPENING

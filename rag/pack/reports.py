@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.questions.naming import DATE_LEAD
+from index.questions.naming import date_end
 from index.schema import Article
 from index.script import terms, to_simplified
 from rag.pack.locating import is_located
@@ -58,8 +58,7 @@ def is_public(text: str) -> bool:
 def _first_clause(text: str) -> str:
     """The clause that names the subject, behind a date and who said it."""
     plain = to_simplified(text)
-    dated = DATE_LEAD.match(plain)
-    rest = plain[dated.end() if dated else 0 :].lstrip("，")
+    rest = plain[date_end(plain) :].lstrip("，")
     sourced = _SOURCED.match(rest)
     return rest[sourced.end() if sourced else 0 :].split("，")[0]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from index.names import people
-from index.questions.naming import DATE_LEAD, balanced, is_anchored, names_place, stands_alone
+from index.questions.naming import balanced, date_end, is_anchored, names_place, stands_alone
 from index.questions.statements import Clause, Statement, statements
 from index.schema import Article, Span
 from index.script import to_simplified
@@ -40,7 +40,6 @@ _RUN_IN = re.compile(
 _NAMELESS = re.compile(
     r"[\u4e00-\u9fff]某(?![些种个一])|由公司|[大老]爷|大妈|阿姨|奶奶|爷爷|发行人|本公司|标的公司|编者按"
 )
-_NOT_SHOWN = (_GLUED, _SPEECH, _UNTIDY, _RUN_IN, _NAMELESS)
 # What changes by the hour means nothing without its day.
 _HOURLY = re.compile(r"[跌涨][超停幅]|期货|股指|盘中|指数|流量|水位|气温|风力|收盘|汇率|中间价|报价|股价|价格为|浓度")
 _DAY = re.compile(r"\d{1,2}[月日]|\d{4}年")
@@ -143,15 +142,13 @@ def is_named(text: str) -> bool:
 def sums_up(text: str, article: Article) -> bool:
     """Whether a sentence sums up (全县累计…) what an article whose title names its place tells of that place."""
     plain = to_simplified(text)
-    dated = DATE_LEAD.match(plain)
-    return names_place(article.title) and _SUMS_UP.match(plain, dated.end() if dated else 0) is not None
+    return names_place(article.title) and _SUMS_UP.match(plain, date_end(plain)) is not None
 
 
 def begins_well(text: str) -> bool:
     """Whether a sentence begins, a date aside, with a subject of its own."""
     plain = to_simplified(text)
-    dated = DATE_LEAD.match(plain)
-    return not _PART_OF.match(plain) and not _PART_OF.match(plain[dated.end() if dated else 0 :])
+    return not _PART_OF.match(plain) and not _PART_OF.match(plain[date_end(plain) :])
 
 
 def has_year(text: str, article: Article) -> bool:

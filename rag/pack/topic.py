@@ -9,7 +9,7 @@ from index.gazetteer import is_known, places_in
 from index.lexical import LexicalIndex
 from index.reader import IndexReader
 from index.reprints import group_of
-from index.schema import Article, ArticleInfo, Hit
+from index.schema import Article, Hit
 from index.script import fold, terms
 from rag.evidence import Evidence
 from rag.missing import missing, missing_places, missing_years
@@ -63,20 +63,11 @@ def not_held(topic: str, evidence: Evidence, reader: IndexReader) -> TopicNotHel
 
 def on_topic(topic: str, hits: Sequence[Hit], weights: Mapping[str, float], reader: IndexReader) -> list[Article]:
     """The articles about the topic, the best covered first, of each group of reprints the one that was found first."""
-    infos: dict[str, ArticleInfo] = {}
-    dense: dict[str, float] = {}
-    for hit in hits:
-        infos.setdefault(group_of(hit.article), hit.article)
-        dense.setdefault(group_of(hit.article), hit.dense)
-    closest = max(dense.values(), default=0.0)
-    articles = reader.articles([info.article_id for info in infos.values()])
-    coverage = {
-        info.article_id: share_of(
-            weights, terms(f"{articles[info.article_id].title}\n{articles[info.article_id].text}")
-        )
-        for group, info in infos.items()
-        if info.article_id in articles and dense[group] >= closest - FAR
-    }
+    first = _first_of_groups(hits)
+    closest = max((hit.dense for hit in first), default=0.0)
+    articles = reader.articles([hit.article.article_id for hit in first])
+    near = [articles.get(hit.article.article_id) for hit in first if hit.dense >= closest - FAR]
+    coverage = {one.id: share_of(weights, terms(f"{one.title}\n{one.text}")) for one in near if one}
     best = max(coverage.values(), default=0.0)
     if best < COVERED:
         return []
@@ -94,8 +85,7 @@ def writing(topic: str, hits: Sequence[Hit], reader: IndexReader) -> list[Articl
     phrase = fold(topic).strip()
     if len(phrase) <= SHORT_PHRASE:
         return []
-    first = {group_of(hit.article): hit.article.article_id for hit in reversed(hits)}
-    ranked = [id_ for id_ in dict.fromkeys(hit.article.article_id for hit in hits) if id_ in first.values()]
+    ranked = [hit.article.article_id for hit in _first_of_groups(hits)]
     articles = reader.articles(ranked)
     found = [articles[id_] for id_ in ranked if id_ in articles and says(topic, articles[id_])]
     is_told = len(found) >= WRITTEN_BY or any(
@@ -103,6 +93,14 @@ def writing(topic: str, hits: Sequence[Hit], reader: IndexReader) -> list[Articl
         for one in found
     )
     return found[:MOST_ARTICLES] if is_told else []
+
+
+def _first_of_groups(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hit of each group of reprints, in their order."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(group_of(hit.article), hit)
+    return list(first.values())
 
 
 def within_words(topic: str, weights: Mapping[str, float], lexical: LexicalIndex) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.questions.naming import DATE_LEAD
+from index.questions.naming import date_end
 from index.script import to_simplified
 from rag.pack.facts import Fact
 from rag.pack.sayings import Saying, is_enumerated
@@ -37,8 +37,7 @@ _WORDS = re.compile(
 def begins_whole(said: str) -> bool:
     """Whether a stem begins, a date aside, with its subject."""
     plain = to_simplified(said)
-    dated = DATE_LEAD.match(plain)
-    rest = plain[dated.end() if dated else 0 :].lstrip("，,")
+    rest = plain[date_end(plain) :].lstrip("，,")
     return not (_NO_HEAD.match(rest) or is_passive_head(rest) or re.match(r"[\d（(、，]", rest))
 
 
