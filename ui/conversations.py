@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -18,14 +18,16 @@ from index.database import Database
 from rag.schema import Turn
 from ui.chat import Conversation, Exchange, Rating, Verdict, history, settle
 from ui.conversation_tables import conversations, exchanges, ratings, schema
+from ui.owned import gone, iso, mine
 
 FILE: Final = "conversations.sqlite3"
 LONGEST_TITLE: Final = 60
 """Characters of a title; that of a new conversation is the beginning of its first question."""
-UNDO_SECONDS: Final = 3600
-"""So long a deleted conversation can be brought back; the next deletion or start after that removes it for good."""
 
 _EXCHANGE: Final = TypeAdapter(Exchange)
+
+
+_mine = partial(mine, conversations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class ConversationStore:
             .order_by(conversations.c.updated.desc())
         )
         with self._database.reading() as db:
-            return [Listed(row.id, row.title, _iso(row.updated)) for row in db.execute(query)]
+            return [Listed(row.id, row.title, iso(row.updated)) for row in db.execute(query)]
 
     def rename(self, owner: str, conversation_id: str, title: str) -> bool:
         """Whether there is such a conversation; its title is then this one."""
@@ -180,7 +182,7 @@ class ConversationStore:
                     exchange=conversation[row.position],
                     history=history(tuple(conversation[: row.position])),
                     rating=Rating(verdict, row.comment),
-                    given=_iso(row.given),
+                    given=iso(row.given),
                 )
 
     def _change(self, owner: str, conversation_id: str, **values: object) -> bool:
@@ -189,11 +191,11 @@ class ConversationStore:
             return bool(changed.rowcount)
 
     def _purge(self, db: sa.Connection) -> None:
-        gone = sa.select(conversations.c.id).where(conversations.c.deleted < self._clock() - UNDO_SECONDS)
-        theirs = sa.select(exchanges.c.id).where(exchanges.c.conversation_id.in_(gone))
+        lost = gone(conversations, self._clock())
+        theirs = sa.select(exchanges.c.id).where(exchanges.c.conversation_id.in_(lost))
         db.execute(sa.delete(ratings).where(ratings.c.exchange_id.in_(theirs)))
-        db.execute(sa.delete(exchanges).where(exchanges.c.conversation_id.in_(gone)))
-        db.execute(sa.delete(conversations).where(conversations.c.id.in_(gone)))
+        db.execute(sa.delete(exchanges).where(exchanges.c.conversation_id.in_(lost)))
+        db.execute(sa.delete(conversations).where(conversations.c.id.in_(lost)))
 
 
 @contextmanager
@@ -204,10 +206,6 @@ def conversations_in(home: Path) -> Iterator[ConversationStore]:
         yield store
     finally:
         store.close()
-
-
-def _mine(conversation_id: str, owner: str) -> sa.ColumnElement[bool]:
-    return (conversations.c.id == conversation_id) & (conversations.c.owner == owner)
 
 
 def _exchanges(db: sa.Connection, conversation_id: str, owner: str) -> Iterator[Exchange]:
@@ -238,7 +236,3 @@ def _from_json(stored: str, rating: Rating | None) -> Exchange:
 def _title(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

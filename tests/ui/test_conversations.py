@@ -13,7 +13,8 @@ from index.filters import Filter
 from rag.schema import AnswerSentence, FigureRow, FigureTable, Turn
 from tests.ui.fake import AREA, STATION, reply
 from ui.chat import Conversation, Exchange, Rating, new_id
-from ui.conversations import FILE, UNDO_SECONDS, ConversationStore, conversations_in
+from ui.conversations import FILE, ConversationStore, conversations_in
+from ui.owned import UNDO_SECONDS
 
 MINE, YOURS = "a" * 32, "b" * 32
 ROW = FigureRow("580平方米", "2024", STATION.id, STATION.title, "", "2024-08-06", 1)

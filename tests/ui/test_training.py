@@ -23,7 +23,8 @@ from tests.ui.accounts.people import PASSWORD, person
 from tests.ui.fake import cite, reply
 from tests.ui.packs import OWNER, Trainer, trainers
 from ui.chat import Exchange
-from ui.training.store import UNDO_SECONDS, PackStore
+from ui.owned import UNDO_SECONDS
+from ui.training.store import PackStore
 
 
 @pytest.fixture(scope="module")

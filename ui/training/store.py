@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -17,13 +17,15 @@ from index.database import Database
 from rag.pack.files import document, parsed
 from rag.pack.schema import Pack
 from ui.chat import new_id
+from ui.owned import gone, iso, mine
 from ui.training.tables import packs, schema, steps
 
 FILE: Final = "packs.sqlite3"
-UNDO_SECONDS: Final = 3600
-"""So long a deleted pack can be brought back; the next deletion or start after that removes it for good."""
 MOST_STEPS: Final = 20
 """Changes of one pack that can be taken back."""
+
+
+_mine = partial(mine, packs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class PackStore:
             .order_by(packs.c.updated.desc())
         )
         with self._database.reading() as db:
-            return [ListedPack(id_, title, count, _iso(at)) for id_, title, count, at in db.execute(query)]
+            return [ListedPack(id_, title, count, iso(at)) for id_, title, count, at in db.execute(query)]
 
     def open(self, owner: str, pack_id: str) -> KeptPack | None:
         """The owner's pack with this id; None where the owner has none."""
@@ -141,14 +143,6 @@ class PackStore:
         return bool(db.execute(sa.update(packs).where(_mine(pack_id, owner)).values(deleted=deleted)).rowcount)
 
     def _purge(self, db: sa.Connection) -> None:
-        gone = sa.select(packs.c.id).where(packs.c.deleted < self._clock() - UNDO_SECONDS)
-        db.execute(sa.delete(steps).where(steps.c.pack_id.in_(gone)))
-        db.execute(sa.delete(packs).where(packs.c.id.in_(gone)))
-
-
-def _mine(pack_id: str, owner: str) -> sa.ColumnElement[bool]:
-    return (packs.c.id == pack_id) & (packs.c.owner == owner)
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+        lost = gone(packs, self._clock())
+        db.execute(sa.delete(steps).where(steps.c.pack_id.in_(lost)))
+        db.execute(sa.delete(packs).where(packs.c.id.in_(lost)))
